@@ -1,0 +1,28 @@
+"""Files of messages, for those who may see the room."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET
+
+from chat.files import INLINE
+from chat.models import Attachment
+from partners.access import MemberRequest, member_required
+
+
+@require_GET
+@member_required
+def show(request: MemberRequest, pk: int) -> FileResponse:
+    """The file: images and PDFs in the browser, everything else as a download; never run as a page."""
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.actor), pk=pk)
+    inline = attachment.content_type in INLINE and "download" not in request.GET
+    try:
+        response = FileResponse(attachment.file.open("rb"), content_type=attachment.content_type)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["Content-Disposition"] = content_disposition_header(not inline, attachment.name) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    if attachment.content_type != "application/pdf":  # the browser's own PDF viewer does not start in a sandbox
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

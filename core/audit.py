@@ -1,0 +1,207 @@
+"""The trail: what happened, written in the transaction of the change, delivered to subscribers once that commits.
+
+An entry is both the audit record and the event. `record()` writes it; after commit `fan_out` hands it to the functions
+that subscribed to its verb (notifications, room lines, webhooks, other apps). A sweeper makes good what was lost, so a
+subscriber runs at least once and, as it runs in the transaction that marks the entry delivered, has its effect once.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.timezone import now
+from django_tasks import task
+
+from core.models import TrailEntry, TrailReader
+from core.scoping import ActsFor
+
+log = logging.getLogger("filiera.trail")
+Subscriber = Callable[[TrailEntry], None]
+SUBSCRIBERS: defaultdict[str, list[Subscriber]] = defaultdict(list)
+GIVE_UP_AFTER = 10
+
+
+class TrailActor(ActsFor, Protocol):
+    """What the trail notes of an actor."""
+
+    @property
+    def user(self) -> Any: ...
+
+    @property
+    def service_account(self) -> Any: ...
+
+    @property
+    def via(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """How a verb reads in a timeline, a room and the trail: its sentence, its tone, and who may know.
+
+    The sentence may name %(actor)s, %(organisation)s, %(title)s and any key of the entry's data.
+    """
+
+    text: str | Promise
+    tone: str = "still"
+    capability: str = ""
+
+
+DESCRIPTIONS: dict[str, Description] = {}
+
+
+def describe(verb: str, text: str | Promise, *, tone: str = "still", capability: str = "") -> None:
+    """Say how a verb reads. Every verb that is recorded has a description (a test holds the apps to it)."""
+    DESCRIPTIONS[verb] = Description(text, tone, capability)
+
+
+def sentence(entry: TrailEntry) -> str:
+    """The entry in words, in the active language."""
+    words = defaultdict(str, entry.data)
+    words |= {
+        "actor": str(entry.user or entry.service_account or entry.organisation),
+        "organisation": str(entry.organisation),
+        "title": entry.title,
+    }
+    described = DESCRIPTIONS.get(entry.verb)
+    return str(described.text) % words if described else entry.verb
+
+
+def tone(entry: TrailEntry) -> str:
+    """info, good, warn, bad or still."""
+    described = DESCRIPTIONS.get(entry.verb)
+    return described.tone if described else "still"
+
+
+class Reader(ActsFor, Protocol):
+    """What reading the trail asks of an actor."""
+
+    def can(self, capability: str) -> bool:
+        """True when the actor holds the capability."""
+        ...
+
+
+def may_know(reader: Reader, verb: str) -> bool:
+    """True when the verb asks for no capability, or for one that the reader holds."""
+    described = DESCRIPTIONS.get(verb)
+    return described is None or not described.capability or reader.can(described.capability)
+
+
+def unknowable_verbs(reader: Reader) -> list[str]:
+    """The verbs that ask for a capability which the reader does not hold."""
+    return [verb for verb in DESCRIPTIONS if not may_know(reader, verb)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a timeline shows it."""
+
+    entry: TrailEntry
+    text: str
+    tone: str
+    detail: str
+
+
+def line_of(entry: TrailEntry) -> Line:
+    """The entry's sentence and tone, and the note or reason that its author gave."""
+    words = (entry.data.get(key) for key in ("note", "reason"))
+    return Line(entry, sentence(entry), tone(entry), next((str(word) for word in words if word), ""))
+
+
+def timeline_of(actor: Reader, *things: models.Model, limit: int = 200) -> list[Line]:
+    """What happened to these records that the actor may know of, newest first: the same story for both sides.
+
+    Shown by `components/timeline.html`. One query, however many entries.
+    """
+    about = reduce(or_, (Q(target=thing._meta.label_lower, target_id=thing.pk) for thing in things))
+    told = TrailEntry.objects.visible_to(actor).filter(about).order_by("-pk")
+    entries = told.select_related("user", "service_account", "organisation")[:limit]
+    return [line_of(entry) for entry in entries if may_know(actor, entry.verb)]
+
+
+def subscribe(*verbs: str) -> Callable[[Subscriber], Subscriber]:
+    """Call the decorated function with each entry of these verbs; "*" hears everything."""
+
+    def register(subscriber: Subscriber) -> Subscriber:
+        for verb in verbs:
+            if subscriber not in SUBSCRIBERS[verb]:
+                SUBSCRIBERS[verb].append(subscriber)
+        return subscriber
+
+    return register
+
+
+def record(
+    *, actor: TrailActor, verb: str, target: models.Model, parties: Iterable[int] | None = None, **data: Any
+) -> TrailEntry:
+    """Write what happened, for the organisations that may know of it, and have it delivered on commit.
+
+    `parties` are ids of organisations; without it the parties of `target` hear of it. The actor's own always does.
+    Pass `parties=()` for what concerns one's own organisation alone.
+    """
+    if parties is None:
+        parties = target.party_ids()  # type: ignore[attr-defined]
+    entry = TrailEntry.objects.create(
+        organisation=actor.organisation,
+        user=actor.user,
+        service_account=actor.service_account,
+        via=actor.via,
+        verb=verb,
+        target=target._meta.label_lower,
+        target_id=target.pk,
+        title=str(target)[:200],
+        data=data,
+    )
+    readers = {actor.organisation.pk, *parties}
+    TrailReader.objects.bulk_create([TrailReader(entry=entry, organisation_id=pk) for pk in sorted(readers)])
+    transaction.on_commit(lambda: fan_out.enqueue(entry.pk), robust=True)
+    return entry
+
+
+@task()
+def fan_out(entry_id: int) -> None:
+    """Deliver an entry, and before it whatever is still owed of the same record: a record's events keep their order."""
+    entry = TrailEntry.objects.filter(pk=entry_id, fanned_out_at=None).first()
+    if entry is None:
+        return
+    earlier = TrailEntry.objects.filter(
+        target=entry.target, target_id=entry.target_id, pk__lte=entry.pk, fanned_out_at=None, attempts__lt=GIVE_UP_AFTER
+    )
+    for pk in earlier.order_by("pk").values_list("pk", flat=True):
+        if not _deliver(pk):
+            return
+
+
+def _deliver(entry_id: int) -> bool:
+    """Hand one entry to its subscribers, all or none; a failure is counted and left to the sweeper."""
+    try:
+        with transaction.atomic():
+            entry = TrailEntry.objects.select_for_update(of=("self",)).filter(pk=entry_id, fanned_out_at=None).first()
+            if entry is None:
+                return True
+            for subscriber in (*SUBSCRIBERS[entry.verb], *SUBSCRIBERS["*"]):
+                subscriber(entry)
+            entry.fanned_out_at = now()
+            entry.save(update_fields=["fanned_out_at"])
+    except Exception:
+        log.exception("entry %s of the trail was not delivered", entry_id)
+        TrailEntry.objects.filter(pk=entry_id).update(attempts=F("attempts") + 1)
+        return False
+    return True
+
+
+@task()
+def deliver_owed() -> None:
+    """The sweeper: deliver what was written over a minute ago and never handed on."""
+    owed = TrailEntry.objects.filter(
+        fanned_out_at=None, attempts__lt=GIVE_UP_AFTER, created__lt=now() - timedelta(minutes=1)
+    )
+    for pk in owed.order_by("pk").values_list("pk", flat=True)[:500]:
+        fan_out.call(pk)

@@ -1,0 +1,7 @@
+"""Tables of records: a Listing declares columns, filters, views and bulk acts, and answers as page, fragment or CSV."""
+
+from core.listing.columns import Column
+from core.listing.filters import Choice, Flag, Period
+from core.listing.listing import Bulk, Create, Empty, Listing, View
+
+__all__ = ["Bulk", "Choice", "Column", "Create", "Empty", "Flag", "Listing", "Period", "View"]

@@ -1,0 +1,31 @@
+"""Everything that changes a deal."""
+
+from deals.actions.closing import expire_deal, lose_deal, remind_of_end, set_stage, win_deal, withdraw_deal
+from deals.actions.customers import delete_customer, save_customer
+from deals.actions.drafting import LineInput, add_evidence, delete_draft, remove_evidence, save_draft
+from deals.actions.reviewing import approve_deal, reject_deal, release_deal, return_deal, take_deal
+from deals.actions.submitting import OwnDuplicate, resubmit_deal, submit_deal
+
+__all__ = [
+    "LineInput",
+    "OwnDuplicate",
+    "add_evidence",
+    "approve_deal",
+    "delete_customer",
+    "delete_draft",
+    "expire_deal",
+    "lose_deal",
+    "reject_deal",
+    "release_deal",
+    "remind_of_end",
+    "remove_evidence",
+    "resubmit_deal",
+    "return_deal",
+    "save_customer",
+    "save_draft",
+    "set_stage",
+    "submit_deal",
+    "take_deal",
+    "win_deal",
+    "withdraw_deal",
+]

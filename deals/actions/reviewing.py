@@ -1,0 +1,171 @@
+"""The vendor's side: take, give back, return, approve, reject."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.timezone import localdate, make_aware, now
+from django.utils.translation import gettext as _
+
+from core.audit import record
+from core.errors import DomainError
+from core.numbers import format_day
+from core.states import move
+from deals import working_time
+from deals.actions.checking import blocking, claim_cluster, product_lines_of
+from deals.actions.locking import locked, write
+from deals.fields import RETURNABLE
+from deals.models import ConflictCheck, CustomerCluster, Deal, Protection, Reminder
+from deals.permissions import may_approve, may_review
+from partners.access import require
+from partners.actors import Actor, system_actor
+from partners.models import Organisation
+
+SEND_REMINDERS_AT = time(8)
+
+
+class AlreadyProtected(DomainError):
+    """Another partner's exclusive protection stands in the way. Only the vendor's reviewers ever see this."""
+
+    code = "protected"
+
+    def __init__(self, held: Protection) -> None:
+        super().__init__(
+            _("Not approved: %(who)s is protected for this customer until %(until)s. The deal waits in the queue.")
+            % {"who": held.deal.partner, "until": format_day(held.end)}
+        )
+
+
+@transaction.atomic
+def take_deal(*, actor: Actor, deal: Deal, version: int | None = None) -> Deal:
+    """Take a registration from the queue: from now on one person reviews it."""
+    deal = locked(actor, deal, version)
+    require(may_review(actor, deal))
+    move(deal, "take")
+    deal.owner = actor.user
+    write(deal, "state", "owner")
+    record(actor=actor, verb="deal.taken", target=deal)
+    return deal
+
+
+@transaction.atomic
+def release_deal(*, actor: Actor, deal: Deal, version: int | None = None) -> Deal:
+    """Give a taken registration back to the queue; its clock never stopped."""
+    deal = locked(actor, deal, version)
+    require(may_review(actor, deal))
+    move(deal, "release")
+    deal.owner = None
+    write(deal, "state", "owner")
+    record(actor=actor, verb="deal.released", target=deal)
+    return deal
+
+
+@transaction.atomic
+def return_deal(*, actor: Actor, deal: Deal, fields: Sequence[str], reason: str, version: int | None = None) -> Deal:
+    """Ask the partner to correct some parts. The review clock stands still until it comes back.
+
+    `fields` are keys of deals.fields.RETURNABLE. Raises DomainError without a known part or without a reason.
+    """
+    deal = locked(actor, deal, version)
+    require(may_review(actor, deal))
+    move(deal, "return")
+    asked = [name for name in RETURNABLE if name in set(fields)]
+    if not asked or len(asked) != len(set(fields)):
+        raise DomainError(_("Choose what the partner has to correct."), field="fields")
+    if not reason.strip():
+        raise DomainError(_("Say what is missing, so that the partner can mend it at once."), field="reason")
+    moment = now()
+    deal.returned_fields, deal.returned_reason, deal.returned_at = asked, reason.strip(), moment
+    deal.sla_minutes_left = working_time.minutes_between(moment, deal.sla_due_at) if deal.sla_due_at else None
+    deal.sla_due_at = None
+    write(deal, "state", "returned_fields", "returned_reason", "returned_at", "sla_minutes_left", "sla_due_at")
+    record(actor=actor, verb="deal.returned", target=deal, fields=asked, reason=deal.returned_reason)
+    return deal
+
+
+def approve_deal(*, actor: Actor, deal: Deal, note: str = "", version: int | None = None) -> Deal:
+    """Approve and protect: from today for the type's days (or the tier's, if more), with reminders before the end.
+
+    Raises AlreadyProtected when another deal holds an overlapping exclusive protection; the deal then waits for it.
+    """
+    with transaction.atomic():
+        approved, held = _approve(actor, deal, note, version)
+    if held is not None:
+        raise AlreadyProtected(held)
+    return approved
+
+
+def _approve(actor: Actor, deal: Deal, note: str, version: int | None) -> tuple[Deal, Protection | None]:
+    deal = locked(actor, deal, version)
+    require(may_approve(actor, deal))
+    move(deal, "approve")
+    # One approval at a time per vendor: two could otherwise both see the customer free. NO KEY, so that rows which
+    # merely refer to the organisation can still be written.
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=deal.vendor_id)
+    start, cluster = localdate(), claim_cluster(deal)
+    end = start + timedelta(days=deal.protection_days)
+    if held := blocking(deal, cluster, start, end):
+        _wait_behind(deal, held)
+        return deal, held
+    _protect(deal, cluster, start, end)
+    deal.decided_at, deal.decision_note = now(), note.strip()
+    deal.protected_from, deal.protected_until = start, end
+    deal.sla_due_at = None
+    write(deal, "state", "decided_at", "decision_note", "protected_from", "protected_until", "sla_due_at")
+    record(actor=actor, verb="deal.approved", target=deal, until=end.isoformat(), note=deal.decision_note)
+    return deal, None
+
+
+def _wait_behind(deal: Deal, held: Protection) -> None:
+    found = {"vendor_id": deal.vendor_id, "verdict": ConflictCheck.Verdict.BLOCKING, "queued": True}
+    ConflictCheck.objects.update_or_create(deal=deal, defaults={**found, "blocker": held.deal, "checked_at": now()})
+    record(actor=system_actor(deal.vendor), verb="deal.queued", target=deal, parties=())
+
+
+def _protect(deal: Deal, cluster: CustomerCluster, start: date, end: date) -> None:
+    Protection.objects.bulk_create(
+        Protection(
+            vendor_id=deal.vendor_id,
+            deal=deal,
+            cluster=cluster,
+            product_line=line,
+            exclusive=deal.type.exclusive,
+            start=start,
+            end=end,
+        )
+        for line in sorted(product_lines_of(deal))
+    )
+    ConflictCheck.objects.filter(deal=deal).update(queued=False)
+    for line in deal.lines.all():
+        line.approved_price = line.asked_price if line.asked_price is not None else line.list_price
+        line.save(update_fields=["approved_price"])
+    schedule_reminders(deal, end)
+
+
+def schedule_reminders(deal: Deal, end: date) -> None:
+    """One reminder at each distance from the end that is still ahead."""
+    due = {days: _morning(end - timedelta(days=days)) for days in Reminder.DAYS}
+    Reminder.objects.bulk_create(
+        Reminder(deal=deal, days=days, due_at=moment) for days, moment in due.items() if moment > now()
+    )
+
+
+def _morning(day: date) -> datetime:
+    return make_aware(datetime.combine(day, SEND_REMINDERS_AT))
+
+
+@transaction.atomic
+def reject_deal(*, actor: Actor, deal: Deal, reason: str, note: str, version: int | None = None) -> Deal:
+    """Refuse a registration with a reason code (Deal.Reason) and a note to the partner; both are required."""
+    deal = locked(actor, deal, version)
+    require(may_review(actor, deal))
+    move(deal, "reject")
+    if reason not in Deal.Reason.values:
+        raise DomainError(_("Choose a reason."), field="reason")
+    if not note.strip():
+        raise DomainError(_("Write a sentence to the partner."), field="note")
+    deal.closure_code, deal.closure_note = reason, note.strip()
+    deal.decided_at, deal.sla_due_at = now(), None
+    write(deal, "state", "closure_code", "closure_note", "decided_at", "sla_due_at")
+    record(actor=actor, verb="deal.rejected", target=deal, code=reason, note=deal.closure_note)
+    return deal

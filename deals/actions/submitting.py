@@ -1,0 +1,212 @@
+"""From the partner's desk to the vendor's queue."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from chat.actions import open_room
+from core.audit import record
+from core.errors import DomainError
+from core.numbers import with_check_digit
+from core.sequences import next_number
+from core.states import move
+from deals import working_time
+from deals.actions.checking import check, own_duplicate
+from deals.actions.drafting import CUSTOMER_FIELDS, FIELDS, LineInput, change_fields, replace_lines
+from deals.actions.locking import locked, write
+from deals.fields import MUST_BE_FILLED, RETURNABLE, columns_of
+from deals.models import ConflictCheck, Deal, EndCustomer
+from deals.permissions import may_submit
+from partners.access import require
+from partners.actors import Actor, system_actor
+
+PREFIX = "D-"
+
+
+class OwnDuplicate(DomainError):
+    """The partner itself has registered this customer and product line already; `deal` is the earlier one."""
+
+    code = "duplicate"
+
+    def __init__(self, deal: Deal) -> None:
+        super().__init__(
+            _("You registered this customer for these products already, as %(number)s. Nothing was submitted.")
+            % {"number": deal.number}
+        )
+        self.deal = deal
+
+
+@transaction.atomic
+def submit_deal(*, actor: Actor, deal: Deal, terms: bool, version: int | None = None) -> Deal:
+    """Submit a draft: number, receipt, conflict check, review clock, room.
+
+    Raises DomainError for what is missing, for terms not accepted and when the tier's capacity is used up;
+    OwnDuplicate for a second registration of one's own; InvalidTransition for anything but a draft.
+    """
+    deal = locked(actor, deal, version)
+    require(may_submit(actor, deal))
+    move(deal, "submit")
+    if not terms:
+        raise DomainError(_("Accept the terms of registration first."), field="terms")
+    require_complete(deal)
+    _require_capacity(deal)
+    if duplicate := own_duplicate(deal):
+        raise OwnDuplicate(duplicate)
+    moment = now()
+    deal.number = with_check_digit(PREFIX, next_number("deal"))
+    deal.submitter = actor.user
+    deal.submitted_at = deal.priority_at = moment
+    deal.sla_due_at = working_time.add_minutes(moment, deal.type.review_hours * 60)
+    deal.customer = remember_customer(actor, deal)
+    deal.receipt_sha256 = receipt_of(deal, moment)
+    write(
+        deal,
+        "state",
+        "number",
+        "submitter",
+        "submitted_at",
+        "priority_at",
+        "sla_due_at",
+        "customer",
+        "receipt_sha256",
+    )
+    open_deal_room(actor, deal)
+    record(actor=actor, verb="deal.submitted", target=deal, receipt=deal.receipt_sha256)
+    _check_for_vendor(deal)
+    return deal
+
+
+@transaction.atomic
+def resubmit_deal(
+    *,
+    actor: Actor,
+    deal: Deal,
+    fields: dict | None = None,
+    lines: list[LineInput] | None = None,
+    version: int | None = None,
+) -> Deal:
+    """Send a returned deal back with what was asked for; other fields stay as they were.
+
+    The place in the queue is kept for the type's number of business days, then it counts from now.
+    """
+    deal = locked(actor, deal, version)
+    require(may_submit(actor, deal))
+    move(deal, "resubmit")
+    asked = set(deal.returned_fields)
+    allowed = [column for name in RETURNABLE if name in asked for column in columns_of(name)]
+    change_fields(deal, fields or {}, allowed)
+    if lines is not None and "lines" in asked:
+        replace_lines(deal, lines)
+    _require_asked(deal, asked)
+    require_complete(deal)
+    if duplicate := own_duplicate(deal):
+        raise OwnDuplicate(duplicate)
+    moment = now()
+    if deal.returned_at and moment > working_time.add_days(deal.returned_at, deal.type.keeps_priority_days):
+        deal.priority_at = moment
+    deal.sla_due_at = working_time.add_minutes(moment, max(deal.sla_minutes_left or 0, 60))
+    deal.sla_minutes_left = None
+    deal.returned_fields, deal.returned_reason = [], ""
+    deal.customer = remember_customer(actor, deal)
+    deal.receipt_sha256 = receipt_of(deal, moment)
+    write(
+        deal,
+        *FIELDS,
+        "customer_name_key",
+        "probability",
+        "state",
+        "priority_at",
+        "sla_due_at",
+        "sla_minutes_left",
+        "returned_fields",
+        "returned_reason",
+        "receipt_sha256",
+    )
+    record(actor=actor, verb="deal.resubmitted", target=deal, receipt=deal.receipt_sha256)
+    _check_for_vendor(deal)
+    return deal
+
+
+def open_deal_room(actor: Actor, deal: Deal) -> None:
+    """Give the deal its room, with both sides seated."""
+    open_room(actor=actor, kind="record", record=deal, title=str(deal), organisations=[deal.vendor, deal.partner])
+
+
+def require_complete(deal: Deal) -> None:
+    """Raise DomainError, naming the field, for the first thing that a registration lacks."""
+    lines = list(deal.lines.all())
+    missing = (
+        ("title", not deal.title.strip(), _("Name the project.")),
+        ("customer_name", not deal.customer_name_key, _("Name the end customer.")),
+        ("lines", not lines, _("Add at least one product.")),
+        ("amount", not deal.amount, _("Write what the deal is worth.")),
+        ("decision_date", deal.decision_date is None, _("Say when the customer decides.")),
+        (
+            "decision_date",
+            deal.decision_date is not None and deal.decision_date < localdate(),
+            _("The day of decision is past. Write the day that is expected now."),
+        ),
+        (
+            "evidence",
+            deal.type.needs_evidence and not deal.evidence.exists(),
+            _("%(who)s asks for a file as evidence. Add one.") % {"who": deal.vendor},
+        ),
+    )
+    for field, lacking, sentence in missing:
+        if lacking:
+            raise DomainError(sentence, field=field)
+
+
+def _require_asked(deal: Deal, asked: set[str]) -> None:
+    """Raise DomainError for the first part that the reviewer asked for and that is still empty."""
+    for name in RETURNABLE:
+        if name in asked & MUST_BE_FILLED and not getattr(deal, name).strip():
+            raise DomainError(_("%(who)s asked for this. Fill it in.") % {"who": deal.vendor}, field=name)
+    if "evidence" in asked and not deal.evidence.filter(created__gte=deal.returned_at or deal.created).exists():
+        raise DomainError(_("%(who)s asked for a file. Add one.") % {"who": deal.vendor}, field="evidence")
+
+
+def _require_capacity(deal: Deal) -> None:
+    tier = deal.partnership.tier
+    if tier is None:
+        return
+    pending = Deal.objects.open().filter(partnership=deal.partnership_id).exclude(pk=deal.pk).count()
+    if pending >= tier.open_deals:
+        raise DomainError(
+            _("Your tier allows %(n)d open registrations, and so many are open. Close one, or ask %(who)s.")
+            % {"n": tier.open_deals, "who": deal.vendor}
+        )
+
+
+def remember_customer(actor: Actor, deal: Deal) -> EndCustomer:
+    """The partner's own record of the end customer: the chosen one, one of the same name, or a new one."""
+    mine = EndCustomer.objects.visible_to(actor)
+    if deal.customer is not None:
+        return deal.customer
+    known = mine.filter(name_key=deal.customer_name_key, country=deal.customer_country).first()
+    if known:
+        return known
+    values = {name.removeprefix("customer_"): getattr(deal, name) for name in CUSTOMER_FIELDS if name != "customer"}
+    return EndCustomer.objects.create(organisation=actor.organisation, **values)
+
+
+def receipt_of(deal: Deal, moment: datetime) -> str:
+    """SHA-256 over the registration as submitted: the partner can prove what it said, and when."""
+    said = {name: getattr(deal, name) for name in (*FIELDS, "number") if name != "customer"}
+    lines = deal.lines.values_list("product_text", "sku", "quantity", "list_price", "asked_price")
+    said |= {"vendor": deal.vendor_id, "partner": deal.partner_id, "at": moment, "lines": list(lines)}
+    return hashlib.sha256(json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True).encode()).hexdigest()
+
+
+def _check_for_vendor(deal: Deal) -> None:
+    """Check for conflicts, and note a hit in the trail of the vendor alone."""
+    found = check(deal)
+    if found.verdict == ConflictCheck.Verdict.CLEAR:
+        return
+    verb = "deal.queued" if found.queued else "deal.matched"
+    record(actor=system_actor(deal.vendor), verb=verb, target=deal, parties=())

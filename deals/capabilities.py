@@ -1,0 +1,39 @@
+"""What a role may do with deals and end customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.capabilities import EVERYONE, register
+
+GROUP = _("Deals")
+DIRECT = frozenset({"deals.view", "deals.decide"})
+
+register("deals.view", GROUP, _("See deals"), _("Read registrations, their history and their rooms."), EVERYONE)
+register(
+    "deals.register",
+    GROUP,
+    _("Register deals"),
+    _("Draft, submit, correct and withdraw registrations with vendors."),
+    {"sales", "channel_manager", "integration"},
+)
+register(
+    "deals.decide",
+    GROUP,
+    _("Decide on deals"),
+    _("Take registrations from the queue; return, approve or reject them."),
+    {"channel_manager", "approver"},
+)
+register(
+    "customers.manage",
+    GROUP,
+    _("Edit end customers"),
+    _("Add and change the companies to which the organisation sells."),
+    {"sales", "channel_manager", "integration"},
+)
+register(
+    "direct_sales",
+    GROUP,
+    _("Sell direct"),
+    _("Works in the vendor's own sales. Who sells direct never reads what partners registered."),
+    set(),
+    excludes=DIRECT,
+)

@@ -1,0 +1,85 @@
+"""May I? Which side of a deal one is on, and what one's roles allow. The state is judged by the table on the model."""
+
+from django.utils.translation import gettext as _
+
+from deals.models import Deal
+from partners.access import YES, Verdict, holds, no
+from partners.actors import Actor
+from partners.models import Partnership
+
+
+def is_vendor(actor: Actor, deal: Deal) -> bool:
+    """True for the side that decides."""
+    return actor.organisation.pk == deal.vendor_id
+
+
+def _as_partner(actor: Actor, deal: Deal, capability: str) -> Verdict:
+    if actor.organisation.pk != deal.partner_id:
+        return no(_("Only %(who)s, who registered this deal, can do that.") % {"who": deal.partner})
+    return holds(actor, capability)
+
+
+def _as_reviewer(actor: Actor, deal: Deal) -> Verdict:
+    if not is_vendor(actor, deal):
+        return no(_("Only %(who)s decides on this deal.") % {"who": deal.vendor})
+    if actor.user is not None and actor.user.pk == deal.submitter_id:
+        return no(_("You registered this deal yourself. Somebody else has to decide on it."))
+    return holds(actor, "deals.decide")
+
+
+def _partnership_is_active(partnership: Partnership) -> Verdict:
+    if partnership.state == Partnership.State.ACTIVE:
+        return YES
+    return no(_("The partnership with %(who)s is not active.") % {"who": partnership.vendor})
+
+
+def may_see_customers(actor: Actor) -> Verdict:
+    """End customers are part of deals."""
+    return holds(actor, "deals.view")
+
+
+def may_manage_customers(actor: Actor) -> Verdict:
+    """Add and change end customers."""
+    return holds(actor, "customers.manage")
+
+
+def may_register(actor: Actor, partnership: Partnership) -> Verdict:
+    """Draft a deal with the vendor of this partnership."""
+    if actor.organisation.pk != partnership.partner_id:
+        return no(_("Deals are registered by the partner of a partnership."))
+    return holds(actor, "deals.register") and _partnership_is_active(partnership)
+
+
+def may_edit(actor: Actor, deal: Deal) -> Verdict:
+    """Change a draft, or what was asked for on a returned deal."""
+    return _as_partner(actor, deal, "deals.register")
+
+
+def may_submit(actor: Actor, deal: Deal) -> Verdict:
+    """Submit or resubmit."""
+    return _as_partner(actor, deal, "deals.register") and _partnership_is_active(deal.partnership)
+
+
+def may_withdraw(actor: Actor, deal: Deal) -> Verdict:
+    """Take a registration back, or mark it lost."""
+    return _as_partner(actor, deal, "deals.register")
+
+
+def may_review(actor: Actor, deal: Deal) -> Verdict:
+    """Take from the queue, give back to it, return and reject."""
+    return _as_reviewer(actor, deal)
+
+
+def may_approve(actor: Actor, deal: Deal) -> Verdict:
+    """Approve and so protect."""
+    verdict = _as_reviewer(actor, deal)
+    if not verdict:
+        return verdict
+    if deal.partnership.state != Partnership.State.ACTIVE:
+        return no(_("The partnership with %(who)s is not active.") % {"who": deal.partner})
+    return YES
+
+
+def may_win(actor: Actor, deal: Deal) -> Verdict:
+    """The portal itself marks a deal won when its order is accepted."""
+    return YES if actor.via == "system" else no(_("A deal is won by an accepted order that carries its number."))

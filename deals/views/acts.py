@@ -1,0 +1,178 @@
+"""What can be done to a deal from its page, from the queue and from the board."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from core.web import go, toast, wants_partial
+from deals import actions
+from deals.forms import LoseForm, RejectForm, ReturnForm
+from deals.models import Deal
+from deals.views.queue import next_after, show_queue
+from deals.views.records import dialog, fetch, show
+from partners.access import MemberRequest, member_required
+
+
+def _version(request: MemberRequest) -> int | None:
+    """The version that the reader decided on, when the form says so."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _from_queue(request: MemberRequest) -> bool:
+    return request.GET.get("from") == "queue"
+
+
+def _act(request: MemberRequest, pk: int, done: str, run: Callable[[Deal], Deal], undo: str = "") -> HttpResponse:
+    """Run a step that asks for nothing more; show the record, or in the queue what comes next."""
+    deal = fetch(request.actor, pk)
+    try:
+        run(deal)
+    except DomainError as error:
+        return _refused(request, pk, error)
+    if not wants_partial(request):
+        messages.success(request, done)
+        return redirect(_address(request, deal))
+    fresh = fetch(request.actor, pk)
+    if _from_queue(request):
+        stays = fresh.state == Deal.State.IN_REVIEW
+        response = show_queue(request, fresh if stays else next_after(request, deal))
+    else:
+        response = show(request, fresh)
+    return toast(response, done, undo_url=reverse(undo, args=[pk]) if undo else None)
+
+
+def _refused(request: MemberRequest, pk: int, error: DomainError) -> HttpResponse:
+    fresh = fetch(request.actor, pk)
+    if _from_queue(request) and wants_partial(request):
+        return show_queue(request, fresh, problem=error.message, status=422)
+    return show(request, fresh, problem=error.message, status=422)
+
+
+def _address(request: MemberRequest, deal: Deal) -> str:
+    if not _from_queue(request):
+        return deal.get_absolute_url()
+    following = next_after(request, deal)
+    return f"{reverse('deals:queue')}?deal={following.pk}" if following else reverse("deals:queue")
+
+
+@require_POST
+@member_required("deals.decide")
+def take(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a registration for review; can be undone."""
+    step = _step(request, actions.take_deal)
+    return _act(request, pk, _("You review this deal now."), step, undo="deals:release")
+
+
+@require_POST
+@member_required("deals.decide")
+def release(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give a registration back to the queue."""
+    return _act(request, pk, _("The deal is back in the queue."), _step(request, actions.release_deal))
+
+
+@require_POST
+@member_required("deals.decide")
+def approve(request: MemberRequest, pk: int) -> HttpResponse:
+    """Approve and protect."""
+    return _act(
+        request, pk, _("Approved. The partner is protected and knows it."), _step(request, actions.approve_deal)
+    )
+
+
+@require_POST
+@member_required("deals.register")
+def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take one's own registration back."""
+    return _act(request, pk, _("The deal is withdrawn."), _step(request, actions.withdraw_deal))
+
+
+def _step(request: MemberRequest, action: Callable[..., Deal]) -> Callable[[Deal], Deal]:
+    return lambda deal: action(actor=request.actor, deal=deal, version=_version(request))
+
+
+def _decide(
+    request: MemberRequest, pk: int, name: str, form: forms.Form, done: str, run: Callable[[Deal, dict[str, Any]], Deal]
+) -> HttpResponse:
+    """Run a step that asks for reasons in a dialog; its errors come back in the dialog."""
+    deal = fetch(request.actor, pk)
+    if form.is_valid():
+        try:
+            run(deal, form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    if form.errors:
+        if wants_partial(request):
+            return dialog(request, deal, name, form, "?from=queue" if _from_queue(request) else "")
+        return show(request, deal, problem=str(next(iter(form.errors.values()))[0]), status=422)
+    messages.success(request, done)
+    address = _address(request, deal)
+    return go(address) if wants_partial(request) else redirect(address)
+
+
+@require_POST
+@member_required("deals.decide")
+def return_(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the partner for corrections."""
+
+    def run(deal: Deal, said: dict[str, Any]) -> Deal:
+        actor = request.actor
+        return actions.return_deal(actor=actor, deal=deal, fields=said["fields_asked"], reason=said["reason"])
+
+    form = ReturnForm(request.POST, prefix="return")
+    return _decide(request, pk, "return", form, _("Returned. The partner was told what to correct."), run)
+
+
+@require_POST
+@member_required("deals.decide")
+def reject(request: MemberRequest, pk: int) -> HttpResponse:
+    """Refuse with a reason."""
+
+    def run(deal: Deal, said: dict[str, Any]) -> Deal:
+        return actions.reject_deal(actor=request.actor, deal=deal, **said)
+
+    form = RejectForm(request.POST, prefix="reject")
+    return _decide(request, pk, "reject", form, _("Rejected. The partner was told why."), run)
+
+
+@require_POST
+@member_required("deals.register")
+def lose(request: MemberRequest, pk: int) -> HttpResponse:
+    """Report a sale as lost."""
+
+    def run(deal: Deal, said: dict[str, Any]) -> Deal:
+        return actions.lose_deal(actor=request.actor, deal=deal, **said)
+
+    form = LoseForm(request.POST, prefix="lose")
+    return _decide(request, pk, "lose", form, _("Reported as lost. The protection ended."), run)
+
+
+@require_POST
+@member_required("deals.view")
+def move_card(request: MemberRequest, pk: int) -> HttpResponse:
+    """A card was dropped on another column of the board: a stage for the partner, a state for the vendor."""
+    deal = fetch(request.actor, pk)
+    target = request.POST.get("stage", "")
+    steps: dict[str, Callable[..., Deal]] = {
+        Deal.State.IN_REVIEW: actions.take_deal,
+        Deal.State.SUBMITTED: actions.release_deal,
+        Deal.State.APPROVED: actions.approve_deal,
+    }
+    try:
+        if deal.partner_id == request.actor.organisation.pk:
+            actions.set_stage(actor=request.actor, deal=deal, stage=target)
+        elif target in steps:
+            steps[target](actor=request.actor, deal=deal)
+        else:
+            raise DomainError(_("That step needs a reason. Open the deal and take it there."))
+    except DomainError as error:
+        return HttpResponse(error.message, status=422, content_type="text/plain; charset=utf-8")
+    return HttpResponse(status=204)

@@ -1,0 +1,44 @@
+"""850, purchase order: the structure of ASC X12 release 004010."""
+
+from edi.guides.structure import Guide, parse_guide
+
+V4010 = parse_guide(
+    "850",
+    "004010",
+    """
+    ST! BEG! CUR REF*M PER*3 TAX*M FOB*M CTP*M PAM*10 CSH*5
+    LSAC*25(SAC! CUR) ITD*M DIS*20 INC DTM*10 LIN*5 SI*M PID*200 MEA*40 PWK*25 PKG*200 TD1*2 TD5*12 TD3*12 TD4*5 MAN*10
+    PCT*M CTB*5 TXI*M
+    LLDT*M(LDT! QTY*M MTX*M REF*M)
+    LAMT*M(AMT! REF*M DTM PCT*M LFA*M(FA1! FA2*M))
+    LN9*M(N9! DTM*M MSG*1000 MTX*M PWK*M EFI*M)
+    LN1*200(N1! N2*2 N3*2 N4*M NX2*M REF*12 PER*M SI*M FOB TD1*2 TD5*12 TD3*12 TD4*5 PKG*200)
+    LLM*M(LM! LQ*M)
+    LSPI*M(SPI! REF*5 DTM*5 MSG*50 LSPN1*20(N1! N2*2 N3*2 N4 REF*20 PER MSG*50) LCB1*M(CB1! REF*20 DTM*5 LDT MSG*50))
+    LADV*M(ADV! DTM*M MTX*M)
+    LPO1!*100000(PO1! LIN*M SI*M CUR PO3*25 LCTP*M(CTP! CUR) PAM*10 MEA*40
+        LPID*1000(PID! MEA*10) PWK*25 LPO4*M(PO4! MEA*M) REF*M PER*3
+        LPSAC*25(SAC! CUR CTP) IT8*25 ITD*2 DIS*20 INC TAX*M FOB*M SDQ*500 IT3*5 DTM*10 TC2*2 TD1 TD5*12 TD3*12 TD4*5
+        PCT*M MAN*10 MSG*M SPI*M TXI*M CTB*M
+        LQTY*M(QTY! SI*M)
+        LSCH*200(SCH! TD1*2 TD5*12 TD3*12 TD4*5 REF*M)
+        LPKG*200(PKG! MEA*M)
+        LS LPLDT*M(LDT! QTY*M MSG REF*3 LPLM*M(LM! LQ*M)) LE
+        LPN9*1000(N9! DTM*M MEA*40 MSG*1000)
+        LPN1*200(N1! N2*2 N3*2 N4 NX2*M REF*12 PER*3 SI*M DTM FOB SCH*200 TD1*2 TD5*12 TD3*12 TD4*5 PKG*200 LDT*M)
+        LSLN*1000(SLN! MSG*M SI*M PID*1000 PO3*104 TC2*2 ADV DTM*10 CTP*25 PAM*10 PO4 TAX*3
+            LSN9*M(N9! DTM*M MSG*M) LSSAC*25(SAC! CUR CTP) LSQTY*M(QTY! SI*M)
+            LSN1*10(N1! N2*2 N3*2 N4 NX2*M REF*12 PER*3 SI*M))
+        LPAMT*M(AMT! REF PCT*M)
+        LPLM2*M(LM! LQ*M))
+    LCTT*1(CTT! AMT)
+    SE!
+    """,
+)
+
+
+def guide_for(version: str) -> Guide:
+    """The guide of an 850 by GS08 ("004010VICS"); other releases borrow 004010, leniently."""
+    if version == V4010.version:
+        return V4010
+    return Guide(V4010.kind, version, V4010.root, V4010.tags, exact=False)

@@ -1,0 +1,38 @@
+"""Bytes to documents and back. Everything here is pure: no database, no settings, no clock.
+
+reading = read(data)                      # never raises, whatever the bytes
+for interchange in reading.interchanges:
+    answer = acknowledge(interchange, control_number="17", prepared_at=now)
+    for message in interchange.applicable:
+        message.document                  # an orders.documents.OrderDocument
+write_order(order, standard="x12", envelope=envelope)
+write_response(response, standard="edifact", envelope=envelope)
+segments(data)                            # for the raw view
+"""
+
+from edi.mapping.acknowledging import acknowledge
+from edi.mapping.model import Envelope, Group, Interchange, Message, PartyRef, RawSegment, Reading
+from edi.mapping.raw_view import segments
+from edi.mapping.reading import read
+from edi.mapping.writing import write_order, write_response
+from edi.syntax.findings import Finding, Place, Severity
+from edi.syntax.limits import Limits
+
+__all__ = [
+    "Envelope",
+    "Finding",
+    "Group",
+    "Interchange",
+    "Limits",
+    "Message",
+    "PartyRef",
+    "Place",
+    "RawSegment",
+    "Reading",
+    "Severity",
+    "acknowledge",
+    "read",
+    "segments",
+    "write_order",
+    "write_response",
+]

@@ -1,0 +1,58 @@
+"""UBL 2.1 ApplicationResponse as Peppol Message Level Response 3: the whole document accepted (AB) or refused (RE)."""
+
+from datetime import datetime
+
+from edi.mapping.ack_common import Extra, errors_of
+from edi.mapping.model import Interchange, PartyRef
+from edi.mapping.write_ubl import Element, XmlWriter, endpoint, issue
+from edi.syntax.findings import Finding
+
+_ACKNOWLEDGED, _REFUSED = "AB", "RE"
+_SYNTAX_VIOLATION, _RULE_VIOLATION = "SV", "BV"  # Peppol: OpenPEPPOL status reason codes
+_LINES_AT_MOST = 200
+
+
+def write_application_response(
+    interchange: Interchange, control_number: str, prepared_at: datetime, extra: Extra
+) -> bytes:
+    """One ApplicationResponse for one document; for an unreadable one the reference is "NA"."""
+    xml = XmlWriter("ApplicationResponse")
+    root = xml.root
+    xml.basic(root, "CustomizationID", "urn:fdc:peppol.eu:poacc:trns:mlr:3")
+    xml.basic(root, "ProfileID", "urn:fdc:peppol.eu:poacc:bis:mlr:3")
+    xml.basic(root, "ID", control_number)
+    issue(xml, root, prepared_at)
+    _party(xml, "SenderParty", interchange.receiver)
+    _party(xml, "ReceiverParty", interchange.sender)
+    errors = [*errors_of(interchange, extra)]
+    for message in interchange.messages:
+        errors += errors_of(message, extra)
+    answer = xml.aggregate(root, "DocumentResponse")
+    response = xml.aggregate(answer, "Response")
+    xml.basic(response, "ResponseCode", _REFUSED if errors else _ACKNOWLEDGED)
+    if errors:
+        count = len(errors)
+        problems = "1 problem" if count == 1 else f"{count} problems"
+        xml.basic(response, "Description", f"The document was refused because of {problems}: {errors[0].message}")
+    reference = xml.aggregate(answer, "DocumentReference")
+    xml.basic(reference, "ID", interchange.control_number or "NA")
+    for error in errors[:_LINES_AT_MOST]:
+        _line(xml, answer, error)
+    return xml.dump()
+
+
+def _party(xml: XmlWriter, name: str, ref: PartyRef) -> None:
+    party = xml.aggregate(xml.root, name)
+    endpoint(xml, party, PartyRef(ref.id or "NA", ref.qualifier))
+
+
+def _line(xml: XmlWriter, answer: Element, error: Finding) -> None:
+    line = xml.aggregate(answer, "LineResponse")
+    xml.basic(xml.aggregate(line, "LineReference"), "LineID", error.place.xpath or "NA")
+    response = xml.aggregate(line, "Response")
+    xml.basic(response, "ResponseCode", _REFUSED)
+    xml.basic(response, "Description", f"[{error.code}] {error.message}")
+    status = xml.aggregate(response, "Status")
+    is_rule = error.code.startswith("PEPPOL-")
+    xml.basic(status, "StatusReasonCode", _RULE_VIOLATION if is_rule else _SYNTAX_VIOLATION)
+    xml.basic(status, "StatusReason", error.message)

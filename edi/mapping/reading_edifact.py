@@ -1,0 +1,106 @@
+"""One EDIFACT interchange into an `Interchange` with its messages."""
+
+from datetime import datetime
+
+from edi.guides import edifact_orders
+from edi.guides.structure import EDIFACT_CODES, Walk
+from edi.mapping.edifact_orders import OrdersReader
+from edi.mapping.model import Group, Interchange, Message, PartyRef
+from edi.mapping.unsupported import report_unsupported
+from edi.syntax.edifact_envelope import open_interchange
+from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
+from edi.syntax.numbers import parse_moment
+from edi.syntax.segments import Segment
+from orders.documents import OrderDocument
+
+
+def read_edifact(raw: RawInterchange) -> Interchange:
+    """Judge the envelope of `raw` and read each message as it is closed; its segments are let go then."""
+    messages: list[Message] = []
+
+    def consume(message: RawMessage) -> None:
+        messages.append(_message(raw, message))
+        message.segments = []
+
+    open_interchange(raw, consume)
+    header = raw.header
+    marks = raw.separators
+    return Interchange(
+        standard="edifact",
+        version=f"{header.get(1, 1)}:{header.get(1, 2)}" if header else "",
+        control_number=header.get(5) if header else "",
+        sender=_party(header, 2) if header else PartyRef(""),
+        receiver=_party(header, 3) if header else PartyRef(""),
+        prepared_at=_prepared_at(raw),
+        test=header is not None and header.get(11) == "1",
+        ack_requested=header is not None and header.get(9) == "1",
+        messages=tuple(messages),
+        groups=tuple(_group(group) for group in raw.groups),
+        findings=raw.findings.freeze(),
+        separators=marks.component + marks.element + marks.decimal + (marks.release or " ") + " " + marks.terminator,
+        start=raw.start,
+        end=raw.end,
+        details={"application": header.get(7), "agreement": header.get(10)} if header else {},
+    )
+
+
+def _party(header: Segment, element: int) -> PartyRef:
+    return PartyRef(header.get(element, 1), header.get(element, 2), header.get(element, 3))
+
+
+def _prepared_at(raw: RawInterchange) -> datetime | None:
+    """S004: YYMMDD:HHMM, from version 4 on CCYYMMDD. Many senders of version 3 already write the century."""
+    if not raw.header:
+        return None
+    day, clock = raw.header.get(4, 1), raw.header.get(4, 2)
+    moment = parse_moment(day + (clock or "0000")[:4], "YYYYmmddHHMM" if len(day) == 8 else "yymmddHHMM")
+    if moment is None:
+        text = f"UNB states a date and time that cannot be read: {day[:20]!r} {clock[:20]!r}."
+        raw.findings.warning("unb-date", text, raw.header.place(4), value=f"{day}:{clock}", syntax_error="37")
+    elif len(day) == 8 and raw.header.get(1, 2) in ("1", "2", "3"):
+        text = "UNB states its date with a century, which syntax version 3 does not have."
+        raw.findings.note("unb-date-century", text, raw.header.place(4, 1), value=day)
+    return moment
+
+
+def _group(group: RawGroup) -> Group:
+    header = group.header
+    return Group(
+        reference=header.get(5),
+        kind=header.get(1),
+        version=f"{header.get(7, 1)}.{header.get(7, 2)}",
+        sender=PartyRef(header.get(2, 1), header.get(2, 2)),
+        receiver=PartyRef(header.get(3, 1), header.get(3, 2)),
+        stated_count=group.stated,
+        findings=group.findings.freeze(),
+    )
+
+
+def _message(raw: RawInterchange, message: RawMessage) -> Message:
+    header = message.header
+    kind = header.get(2, 1)
+    version = f"{header.get(2, 2)}.{header.get(2, 3)}"
+    document = None
+    if kind == "ORDERS":
+        document = _orders(raw, message, version)
+    else:
+        report_unsupported(kind, message.findings, header.place(2, 1), "14")
+    return Message(
+        reference=header.get(1),
+        kind=kind,
+        version=version,
+        group=message.group,
+        association=header.get(2, 5),
+        document=document,
+        findings=message.findings.freeze(),
+        first_segment=header.index,
+        segment_count=len(message.segments),
+        start=header.offset,
+        end=message.segments[-1].end + 1,
+    )
+
+
+def _orders(raw: RawInterchange, message: RawMessage, version: str) -> OrderDocument:
+    guide = edifact_orders.guide_for(version)
+    Walk(guide, EDIFACT_CODES, message.findings).run(message.segments)
+    return OrdersReader(message.findings, raw.limits.lines).read(message.segments)

@@ -1,0 +1,124 @@
+"""One X12 interchange into an `Interchange` with its transaction sets."""
+
+from datetime import datetime
+
+from edi.guides import x12_850
+from edi.guides.structure import X12_CODES, Walk
+from edi.mapping.model import Group, Interchange, Message, PartyRef
+from edi.mapping.unsupported import report_unsupported
+from edi.mapping.x12_orders import PurchaseOrderReader
+from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
+from edi.syntax.numbers import parse_moment
+from edi.syntax.segments import Segment
+from edi.syntax.x12_envelope import open_interchange
+from orders.documents import OrderDocument
+
+
+def read_x12(raw: RawInterchange) -> Interchange:
+    """Judge the envelope of `raw` and read each set as it closes. Routed by GS01, GS08 and ST01, not by ISA12."""
+    messages: list[Message] = []
+
+    def consume(message: RawMessage) -> None:
+        messages.append(_message(raw, message))
+        message.segments = []
+
+    open_interchange(raw, consume)
+    acknowledgements = (_interchange_acknowledgement(raw, segment) for segment in raw.acknowledgements)
+    header = raw.header
+    marks = raw.separators
+    return Interchange(
+        standard="x12",
+        version=header.whole(12) if header else "",
+        control_number=header.whole(13) if header else "",
+        sender=PartyRef(header.whole(6), header.whole(5)) if header else PartyRef(""),
+        receiver=PartyRef(header.whole(8), header.whole(7)) if header else PartyRef(""),
+        prepared_at=_prepared_at(raw),
+        test=header is not None and header.whole(15) == "T",
+        ack_requested=header is not None and header.whole(14) == "1",
+        messages=(*acknowledgements, *messages),
+        groups=tuple(_group(group) for group in raw.groups),
+        findings=raw.findings.freeze(),
+        separators=marks.element + marks.component + marks.repetition + marks.terminator,
+        start=raw.start,
+        end=raw.end,
+        details={"date": header.whole(9), "time": header.whole(10)} if header else {},
+    )
+
+
+def _prepared_at(raw: RawInterchange) -> datetime | None:
+    if not raw.header:
+        return None
+    day, clock = raw.header.whole(9), raw.header.whole(10)
+    moment = parse_moment(day + clock[:4], "YYYYmmddHHMM" if len(day) == 8 else "yymmddHHMM")
+    if moment is None:
+        text = f"ISA states a date and time that cannot be read: {day[:20]!r} {clock[:20]!r}."
+        raw.findings.warning("isa-date", text, raw.header.place(9), value=day, syntax_error="TA105:014")
+    return moment
+
+
+def _group(group: RawGroup) -> Group:
+    header = group.header
+    return Group(
+        reference=header.whole(6),
+        kind=header.whole(1),
+        version=header.whole(8),
+        sender=PartyRef(header.whole(2)),
+        receiver=PartyRef(header.whole(3)),
+        stated_count=group.stated,
+        findings=group.findings.freeze(),
+    )
+
+
+def _message(raw: RawInterchange, message: RawMessage) -> Message:
+    header = message.header
+    kind = header.whole(1)
+    version = _version(raw, message)
+    document = None
+    if kind == "850":
+        document = _purchase_order(raw, message, version)
+    else:
+        report_unsupported(kind, message.findings, header.place(1), "AK502:1")
+    return Message(
+        reference=header.whole(2),
+        kind=kind,
+        version=version,
+        group=message.group,
+        association=header.whole(3),
+        document=document,
+        findings=message.findings.freeze(),
+        first_segment=header.index,
+        segment_count=len(message.segments),
+        start=header.offset,
+        end=message.segments[-1].end + len(raw.separators.terminator),
+    )
+
+
+def _interchange_acknowledgement(raw: RawInterchange, segment: Segment) -> Message:
+    """TA1 stands outside of any transaction set; it is shown as a message whose reference is what it acknowledges."""
+    findings = raw.source.findings(raw.limits)
+    report_unsupported("TA1", findings, segment.place())
+    return Message(
+        reference=segment.whole(1),
+        kind="TA1",
+        version=raw.header.whole(12) if raw.header else "",
+        findings=findings.freeze(),
+        first_segment=segment.index,
+        segment_count=1,
+        start=segment.offset,
+        end=segment.end,
+    )
+
+
+def _version(raw: RawInterchange, message: RawMessage) -> str:
+    """GS08 of the group the set stands in: the version of the data, whatever ISA12 says of the envelope."""
+    header: Segment | None = None
+    for group in raw.groups:
+        if group.header.index < message.header.index:
+            header = group.header
+    return header.whole(8) if header else ""
+
+
+def _purchase_order(raw: RawInterchange, message: RawMessage, version: str) -> OrderDocument:
+    guide = x12_850.guide_for(version)
+    Walk(guide, X12_CODES, message.findings).run(message.segments)
+    return PurchaseOrderReader(message.findings, raw.limits.lines).read(message.segments)

@@ -1,0 +1,32 @@
+"""May I? The answers of the exchange."""
+
+from django.utils.translation import gettext as _
+
+from edi.models import Interchange
+from partners.access import Verdict, holds, no
+from partners.actors import Actor
+
+
+def may_see_exchange(actor: Actor) -> Verdict:
+    """See traffic, documents and findings."""
+    return holds(actor, "edi.view")
+
+
+def may_exchange(actor: Actor) -> Verdict:
+    """Post documents, collect and confirm them."""
+    return holds(actor, "edi.send")
+
+
+def may_manage_connections(actor: Actor) -> Verdict:
+    """Set up with whom and how documents are exchanged."""
+    return holds(actor, "integration.manage")
+
+
+def may_read_again(actor: Actor, interchange: Interchange) -> Verdict:
+    """Have a refused document of one's own read once more."""
+    if interchange.organisation_id != actor.organisation.pk:
+        return no(_("Only %(who)s can have its document read again.") % {"who": interchange.organisation})
+    came_in = interchange.direction == Interchange.Direction.IN
+    if not came_in or interchange.validation != Interchange.Validation.INVALID:
+        return no(_("Only a document that was refused is read again."))
+    return may_exchange(actor)

@@ -1,0 +1,23 @@
+"""Everything that changes orders and the catalogue."""
+
+from orders.actions.answering import Answer, acknowledge_order, prepare, respond_to_order
+from orders.actions.catalogue import save_product
+from orders.actions.clearing import link_deal, match_line
+from orders.actions.placing import delete_draft, receive_order, save_draft, send_order
+from orders.actions.revising import cancel_order, change_order
+
+__all__ = [
+    "Answer",
+    "acknowledge_order",
+    "cancel_order",
+    "change_order",
+    "delete_draft",
+    "link_deal",
+    "match_line",
+    "prepare",
+    "receive_order",
+    "respond_to_order",
+    "save_draft",
+    "save_product",
+    "send_order",
+]

@@ -1,0 +1,54 @@
+"""What every way of placing an order ends in: the seller has it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.timezone import now
+
+from chat.actions import open_room
+from core.audit import record
+from core.numbers import with_check_digit
+from core.sequences import next_number
+from core.states import move
+from orders.documents import OrderDocument
+from orders.findings import Noticed
+from orders.linking import find_deal
+from orders.models import Order
+from orders.writing import save_findings
+from partners.actors import Actor
+
+
+def locked(actor: Actor, order: Order) -> Order:
+    """The order as it is now, locked until the transaction ends; DoesNotExist for strangers."""
+    visible = Order.objects.visible_to(actor).select_related("buyer", "seller", "partnership__tier")
+    return visible.select_for_update(of=("self",)).get(pk=order.pk)
+
+
+def deliver(actor: Actor, order: Order, document: OrderDocument, noticed: Sequence[Noticed]) -> Order:
+    """Hand a written draft to its seller: number, deal, findings, room, trail."""
+    move(order, "send")
+    order.received_at = now()
+    order.seller_number = with_check_digit("SO-", next_number(f"orders.{order.seller_id}"))
+    deal, about_deal = find_deal(actor, document, buyer_id=order.buyer_id, seller_id=order.seller_id)
+    if deal is not None:
+        order.deal_id, order.deal_basis = deal.pk, Order.Basis.NUMBER
+    order.save(update_fields=["state", "received_at", "seller_number", "deal", "deal_basis"])
+    save_findings(order, [*noticed, *about_deal])
+    open_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
+    record(actor=actor, verb="order.received", target=order, **facts(order, lines=len(document.lines)))
+    if deal is not None:
+        record_link(actor, order, deal)
+    return order
+
+
+def facts(order: Order, **more: Any) -> dict[str, Any]:
+    """What the trail notes of an order, and the deal's room hears."""
+    related = {"deal": order.deal_id, "related": [["deals.deal", order.deal_id]]} if order.deal_id else {}
+    return {"number": order.number, "total": str(order.total), "currency": order.currency, **related, **more}
+
+
+def record_link(actor: Actor, order: Order, deal: Any, *, related: bool = False) -> None:
+    """Tell that the order belongs to the deal, and on what basis; `related` makes it a line in the deal's room."""
+    told: dict[str, Any] = {"related": [["deals.deal", deal.pk]]} if related else {}
+    data = {"deal": deal.pk, "deal_number": deal.number, "basis": order.deal_basis, "number": order.number}
+    record(actor=actor, verb="order.linked", target=order, **data, **told)

@@ -1,0 +1,29 @@
+"""What roles may allow around orders and the catalogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from partners.capabilities import EVERYONE, register
+
+TRADE = _("Orders and catalogue")
+register("orders.view", TRADE, _("See orders"), _("See orders, answers and the catalogue with its prices."), EVERYONE)
+register(
+    "orders.send",
+    TRADE,
+    _("Send orders"),
+    _("Order from suppliers; change and cancel orders."),
+    {"sales", "order_desk", "integration"},
+)
+register(
+    "orders.respond",
+    TRADE,
+    _("Answer orders"),
+    _("Take orders in hand; accept, change or reject their lines."),
+    {"channel_manager", "order_desk", "integration"},
+)
+register(
+    "catalogue.manage",
+    TRADE,
+    _("Edit the catalogue"),
+    _("Add and change products and prices."),
+    {"channel_manager", "order_desk", "integration"},
+)

@@ -1,0 +1,147 @@
+"""Write a document into the rows of an order: recognise products, price the lines, add up, note what is odd."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from babel.numbers import is_currency
+from django.utils.translation import gettext as _
+
+from orders.amounts import check_number, line_amount, order_total
+from orders.checks import check_line, check_order
+from orders.codec import dump
+from orders.documents import OrderDocument, OrderLineDocument
+from orders.documents_of import parties_of
+from orders.errors import OrderRefused
+from orders.findings import Noticed
+from orders.matching import Match, match_products
+from orders.models import Order, OrderFinding, OrderLine, Product
+from orders.pricing import Price, prices_for
+
+MAX_LINES = 5000
+WIDTHS = {"gtin": 80, "seller_sku": 120, "buyer_sku": 120, "unit": 10, "number": 35, "place": 200}
+
+
+def check_document(document: OrderDocument) -> None:
+    """Refuse what cannot be an order at all, or not be kept exactly. Raises OrderRefused."""
+    if not document.number.strip():
+        raise OrderRefused("number_missing", _("The order has no number."), field="number")
+    if len(document.number) > 70:
+        raise OrderRefused("number_too_long", _("The order's number is longer than 70 characters."), field="number")
+    if not document.lines:
+        raise OrderRefused("no_lines", _("The order has no lines."), field="lines")
+    if len(document.lines) > MAX_LINES:
+        raise OrderRefused("too_many_lines", _("The order has more than %d lines.") % MAX_LINES, field="lines")
+    check_number(document.stated_total, what="stated_total", negative=True)
+    for allowance in (*document.allowances, *(a for line in document.lines for a in line.allowances)):
+        check_number(allowance.amount, what="allowance", negative=True)
+        check_number(allowance.percent, what="allowance", negative=True)
+    for line in document.lines:
+        _check_line_numbers(line)
+
+
+def _check_line_numbers(line: OrderLineDocument) -> None:
+    for what, width in WIDTHS.items():
+        if len(getattr(line, what)) > width:
+            text = _("On line %(line)s “%(what)s” is longer than %(width)d characters.")
+            words = {"line": line.number[:35], "what": what, "width": width}
+            raise OrderRefused("value_too_long", text % words, field=what)
+    check_number(line.quantity, what="quantity")
+    check_number(line.price_base, what="price_base")
+    check_number(line.unit_price, what="unit_price", negative=True)
+    check_number(line.stated_amount, what="stated_amount", negative=True)
+
+
+def write_document(order: Order, document: OrderDocument, *, today: date) -> list[Noticed]:
+    """Fill a new or emptied order from the document and save it; returns what was noticed (not saved yet)."""
+    currency = document.currency.upper()
+    if not is_currency(currency):
+        currency = order.seller.currency
+    matches = match_products(document.lines, seller_id=order.seller_id, buyer_id=order.buyer_id)
+    prices = _prices(order, document, matches, document.issued_on or today)
+    lines = [
+        _line(order, position, line, match, price, currency)
+        for position, (line, match, price) in enumerate(zip(document.lines, matches, prices, strict=True), 1)
+    ]
+    amounts = [line.amount for line in lines]
+    order.total = order_total(amounts, document.allowances, currency)
+    _fill(order, document, currency)
+    order.save()
+    OrderLine.objects.bulk_create(lines, batch_size=100)
+    noticed = list(check_order(document, currency=currency, amounts=amounts, total=order.total, today=today))
+    for row, line, match, price in zip(lines, document.lines, matches, prices, strict=True):
+        noticed += check_line(
+            line, match, price, position=row.position, currency=currency, amount=row.amount, today=today
+        )
+    return noticed
+
+
+def save_findings(order: Order, noticed: Sequence[Noticed]) -> None:
+    """Replace the order's findings by these."""
+    OrderFinding.objects.filter(order=order).delete()
+    lines = {line.position: line for line in OrderLine.objects.filter(order=order)}
+    rows = [
+        OrderFinding(
+            order=order,
+            line=lines[item.position] if item.position else None,
+            code=item.code,
+            severity=item.severity,
+            data=dict(item.data),
+        )
+        for item in noticed
+    ]
+    OrderFinding.objects.bulk_create(rows, batch_size=100)
+
+
+def _prices(order: Order, document: OrderDocument, matches: list[Match], on: date) -> list[Price | None]:
+    wanted = [(match.product, line.quantity) for match, line in zip(matches, document.lines, strict=True)]
+    known: list[tuple[Product, Decimal]] = [(product, quantity) for product, quantity in wanted if product]
+    found = iter(prices_for(known, order.partnership, on))
+    return [next(found) if product else None for product, _quantity in wanted]
+
+
+def _fill(order: Order, document: OrderDocument, currency: str) -> None:
+    order.number = document.number.strip()
+    order.kind = document.kind[:10]
+    order.currency = currency
+    order.issued_on = document.issued_on
+    order.delivery_date = document.delivery_date
+    order.parties = parties_of(document)
+    order.references = dump(document.references)
+    order.notes = dump(document.notes)
+    order.allowances = dump(document.allowances)
+    order.extras = dump(document.extras)
+    order.terms = document.terms
+    order.stated_total = document.stated_total
+    order.stated_line_count = document.stated_line_count
+
+
+def _line(
+    order: Order, position: int, line: OrderLineDocument, match: Match, price: Price | None, currency: str
+) -> OrderLine:
+    expected = price.amount if price and price.currency == currency else None
+    unit_price = expected if line.unit_price is None else line.unit_price
+    return OrderLine(
+        order=order,
+        position=position,
+        number=line.number or str(position),
+        product=match.product,
+        matched_by=match.by,
+        gtin=line.gtin,
+        seller_sku=line.seller_sku,
+        buyer_sku=line.buyer_sku,
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        price_base=line.price_base or Decimal(1),
+        stated_amount=line.stated_amount,
+        amount=line_amount(line, currency, unit_price),
+        list_price=price.list_price if expected is not None and price else None,
+        expected_price=expected,
+        delivery_date=line.delivery_date,
+        allowances=dump(line.allowances),
+        references=dump(line.references),
+        note=line.note,
+        place=line.place,
+    )

@@ -1,0 +1,52 @@
+"""Routes of organisations and people."""
+
+from django.urls import path
+
+from partners.views import agreements, entrance, partnerships, people, roles, services, settings
+
+app_name = "partners"
+urlpatterns = [
+    path("", settings.index, name="settings"),
+    path("switch/", entrance.switch, name="switch"),
+    path("language/", entrance.language, name="language"),
+    path("none/", entrance.no_organisation, name="no_organisation"),
+    path("new/", entrance.found, name="found"),
+    path("second-factor/", entrance.second_factor, name="second_factor"),
+    path("join/<str:token>/", entrance.join, name="join"),
+    path("me/", settings.profile, name="profile"),
+    path("details/", settings.details, name="details"),
+    path("policy/", settings.policy, name="policy"),
+    path("policy/change/", settings.policy_change, name="policy_change"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/roles/", people.person_roles, name="person_roles"),
+    path("people/<int:pk>/close/", people.person_close, name="person_close"),
+    path("people/<int:pk>/reopen/", people.person_reopen, name="person_reopen"),
+    path("invitations/", people.invitations, name="invitations"),
+    path("invitations/<int:pk>/resend/", people.invitation_resend, name="invitation_resend"),
+    path("invitations/<int:pk>/revoke/", people.invitation_revoke, name="invitation_revoke"),
+    path("roles/", roles.matrix, name="roles"),
+    path("roles/new/", roles.new, name="role_new"),
+    path("roles/<int:pk>/", roles.role, name="role"),
+    path("roles/<int:pk>/capability/", roles.capability, name="role_capability"),
+    path("roles/<int:pk>/delete/", roles.delete, name="role_delete"),
+    path("services/", services.services, name="services"),
+    path("services/new/", services.new, name="service_new"),
+    path("services/<int:pk>/", services.service, name="service"),
+    path("services/<int:pk>/switch/", services.service_switch, name="service_switch"),
+    path("services/<int:pk>/keys/", services.key_new, name="key_new"),
+    path("services/<int:pk>/keys/<int:key>/revoke/", services.key_revoke, name="key_revoke"),
+    path("programme/", agreements.programme, name="programme"),
+    path("programme/publish/", agreements.publish, name="publish"),
+    path("agreements/<int:pk>/", agreements.version, name="version"),
+    path("apply/<str:code>/", partnerships.apply, name="apply"),
+    path("partners/", partnerships.partnerships, name="partnerships"),
+    path("partners/invite/", partnerships.invite, name="invite_company"),
+    path("partners/<int:pk>/", partnerships.partnership, name="partnership"),
+    path("partners/<int:pk>/terms/", partnerships.terms, name="terms"),
+    path("partners/<int:pk>/check/", partnerships.check, name="check"),
+    path("partners/<int:pk>/agreement/", agreements.agreement, name="agreement"),
+    path("partners/<int:pk>/agreement/accept/", agreements.accept, name="accept_agreement"),
+    path("partners/<int:pk>/<str:name>/", partnerships.step, name="step"),
+]

@@ -1,0 +1,161 @@
+"""What every page of the shell shows around its content: navigation, organisation switcher, theme, addresses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from partners.actors import Actor
+from partners.capabilities import REGISTRY
+from portal.home.waiting import counts_for
+
+Text = str | Promise
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place to go: `key` is its letter after G, `count` names its badge, `capability` must be held to see it."""
+
+    label: Text
+    route: str
+    icon: str
+    key: str = ""
+    count: str = ""
+    capability: str = ""
+
+
+NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry(_("Home"), "home:home", "house", "H"),
+            Entry(_("Inbox"), "inbox:list", "inbox", "I", count="inbox"),
+        ),
+    ),
+    (
+        _("Sell"),
+        (
+            Entry(_("Deals"), "deals:list", "handshake", "D", capability="deals.view"),
+            Entry(_("Queue"), "deals:queue", "list-checks", "Q", count="queue", capability="deals.decide"),
+            Entry(_("Customers"), "deals:customers", "building-2", "C", capability="deals.view"),
+        ),
+    ),
+    (
+        _("Trade"),
+        (
+            Entry(_("Orders"), "orders:list", "receipt-text", "O", count="orders", capability="orders.view"),
+            Entry(_("Catalogue"), "orders:products", "package", "P", capability="orders.view"),
+            Entry(_("Exchange"), "edi:traffic", "arrow-left-right", "E", capability="edi.view"),
+        ),
+    ),
+    (_("Talk"), (Entry(_("Rooms"), "chat:rooms", "messages-square", "R", count="rooms"),)),
+    (
+        _("Network"),
+        (
+            Entry(_("Partners"), "partners:partnerships", "network", "N", capability="partnerships.view"),
+            Entry(_("Organisation"), "partners:settings", "settings", "S"),
+            Entry(_("Trail"), "home:trail", "history", "T", capability="trail.view"),
+        ),
+    ),
+)
+BOTTOM = ("home:home", "inbox:list", "deals:list", "chat:rooms")
+ADDRESSES = {
+    "search": "home:search",
+    "counts": "home:counts",
+    "switch": "partners:switch",
+    "language": "partners:language",
+    "inbox": "inbox:list",
+    "profile": "partners:profile",
+    "preferences": "inbox:preferences",
+    "sessions": "usersessions_list",
+    "security": "mfa_index",
+    "sign_in": "account_login",
+    "sign_out": "account_logout",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry as it is shown: with its address, and whether the reader is there."""
+
+    label: Text
+    route: str
+    url: str
+    icon: str
+    key: str
+    count: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """All that the layout needs, read once a request."""
+
+    groups: list[tuple[Text, list[Place]]]
+    entries: list[Place]
+    bottom: list[Place]
+    urls: dict[str, str]
+    theme: str
+    counts: dict[str, int]
+    bell: str = "inbox/bell.html"  # named here, so that the kernel's layout names no app
+
+
+def address(route: str) -> str:
+    """The address of a route, empty where the portal was built without it."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme of the reader's cookie: light, dark, or auto (as the system)."""
+    chosen = request.COOKIES.get("theme", "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def _may_see(actor: Actor | None, entry: Entry) -> bool:
+    # The pages refuse by themselves; this only keeps the side short.
+    return entry.capability not in REGISTRY or (actor is not None and actor.can(entry.capability))
+
+
+def _current(path: str) -> str:
+    """The address in the navigation that the path lies under: the longest that fits."""
+    addresses = [address(entry.route) for _label, entries in NAVIGATION for entry in entries]
+    under = [url for url in addresses if url and (path == url or (url != "/" and path.startswith(url)))]
+    return max(under, key=len, default="")
+
+
+def _places(actor: Actor | None, entries: tuple[Entry, ...], current: str) -> list[Place]:
+    shown = [(entry, address(entry.route)) for entry in entries if _may_see(actor, entry)]
+    return [
+        Place(entry.label, entry.route, url, entry.icon, entry.key, entry.count, url == current)
+        for entry, url in shown
+        if url
+    ]
+
+
+def build(request: HttpRequest) -> Shell:
+    """The shell of one request."""
+    actor: Actor | None = getattr(request, "actor", None)
+    current = _current(request.path)
+    groups = [(label, _places(actor, entries, current)) for label, entries in NAVIGATION]
+    groups = [(label, places) for label, places in groups if places]
+    entries = [place for _label, places in groups for place in places]
+    return Shell(
+        groups=groups,
+        entries=entries,
+        bottom=[place for place in entries if place.route in BOTTOM],
+        urls={name: address(route) for name, route in ADDRESSES.items()},
+        theme=theme_of(request),
+        counts=counts_for(actor) if actor else {},
+    )
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell`, built only where a template asks for it (fragments do not)."""
+    return {"shell": SimpleLazyObject(lambda: build(request)), "actor": getattr(request, "actor", None)}

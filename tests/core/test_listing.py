@@ -1,0 +1,172 @@
+"""Lists: search, filters, sort, cursor pages, CSV, saved views."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponse, QueryDict
+from django.test import RequestFactory
+from django.utils.timezone import localdate, now
+from django_htmx.middleware import HtmxDetails
+
+from core.errors import DomainError
+from core.listing import Choice, Column, Empty, Flag, Listing, Period, View
+from core.listing.columns import guarded
+from core.models import SavedView
+from core.saved_views import delete_view, save_view
+from partners.models import Organisation
+from tests.factories import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+COMPANIES = Listing(
+    key="companies",
+    title="Companies",
+    columns=(
+        Column("name", "Name", kind="link", sort="name"),
+        Column("city", "City"),
+        Column("worth", "Worth", kind="money", get=lambda row: (row.pk, "EUR")),
+        Column("created", "Since", kind="ago", sort="created"),
+    ),
+    filters=(
+        Choice("country", "Country", [("IT", "Italy"), ("DE", "Germany")]),
+        Flag("strict", "Strict", Q(requires_second_factor=True)),
+        Period("created", "Since"),
+    ),
+    views=(View("it", "Italian", "country=IT"), View("all", "All")),
+    search=("name", "city"),
+    default_sort="name",
+    page_size=3,
+    row_url=lambda row: f"/companies/{row.pk}/",
+    empty=Empty("No company yet", "Companies you work with appear here."),
+)
+
+
+@pytest.fixture
+def ask(act_for):
+    """Ask the list, as one organisation: `ask("?q=rome")`, over all organisations."""
+    actor = act_for(OrganisationFactory(name="~asker", country="SE"))
+
+    def get(address="?view=all", *, partial=False) -> HttpResponse:
+        request = RequestFactory().get(f"/companies/{address}", headers={"HX-Request": "true"} if partial else {})
+        request.actor, request.user, request.memberships, request.session = actor, actor.user, [actor.membership], {}
+        request.htmx = HtmxDetails(request)
+        return COMPANIES.respond(request, Organisation.objects.exclude(pk=actor.organisation.pk))
+
+    get.actor = actor
+    return get
+
+
+def names(text: str) -> list[str]:
+    return [line.split(">")[1].split("<")[0] for line in text.split('<a href="/companies/')[1:]]
+
+
+def test_a_bare_address_shows_the_first_view(ask):
+    OrganisationFactory(name="Brenta", country="IT")
+    OrganisationFactory(name="Rhein", country="DE")
+    assert names(ask("").text) == ["Brenta"]
+    assert names(ask("?view=all").text) == ["Brenta", "Rhein"]
+
+
+def test_search_wants_every_word_in_any_column(ask):
+    OrganisationFactory(name="Brenta Impianti", city="Padova")
+    OrganisationFactory(name="Brenta Legno", city="Vicenza")
+    assert names(ask("?q=brenta+padova").text) == ["Brenta Impianti"]
+    assert "Nothing matches" in ask("?q=nowhere").text
+
+
+def test_filters_combine_and_ignore_what_is_not_on_offer(ask):
+    OrganisationFactory(name="Old", country="IT", created=now() - timedelta(days=40))
+    OrganisationFactory(name="New", country="IT")
+    OrganisationFactory(name="Far", country="FR", requires_second_factor=True)
+    today = localdate().isoformat()
+    assert names(ask(f"?country=IT&created_from={today}&created_to={today}").text) == ["New"]
+    assert names(ask("?strict=1").text) == ["Far"]
+    assert names(ask("?country=FR").text) == []
+    assert names(ask("?created_from=2026-02-31&country=IT").text) == ["New", "Old"]
+
+
+def test_pages_follow_a_cursor_and_do_not_shift_when_rows_arrive(ask):
+    for letter in "bdfhjln":
+        OrganisationFactory(name=letter)
+    first = ask("?view=all&sort=name").text
+    assert names(first) == ["b", "d", "f"]
+    cursor = first.split("cursor=")[1].split('"')[0].split("&amp;")[0]
+    OrganisationFactory(name="a")
+    second = ask(f"?view=all&sort=name&cursor={cursor}", partial=True).text
+    assert names(second) == ["h", "j", "l"]
+    assert "<html" not in second
+
+
+def test_descending_pages_split_equal_values_by_key(ask):
+    moment = now()
+    for letter in "abcde":
+        OrganisationFactory(name=letter, created=moment)
+    first = ask("?view=all&sort=-created").text
+    cursor = first.split("cursor=")[1].split('"')[0].split("&amp;")[0]
+    second = ask(f"?view=all&sort=-created&cursor={cursor}").text
+    assert names(first) + names(second) == ["e", "d", "c", "b", "a"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "AAAA", "W10", "WzEsMiwzXQ", "bnVsbA", "%00"])
+def test_a_cursor_that_is_not_ours_starts_at_the_top(ask, cursor):
+    OrganisationFactory(name="a")
+    assert names(ask(f"?view=all&cursor={cursor}").text) == ["a"]
+
+
+def test_sorting_takes_only_declared_columns(ask):
+    OrganisationFactory(name="a")
+    assert ask("?view=all&sort=members__user__password").status_code == 200
+
+
+def test_csv_is_complete_machine_readable_and_harmless(ask):
+    for number in range(5):
+        OrganisationFactory(name=f"Org {number}", city="=HYPERLINK(1)")
+    response = ask("?view=all&format=csv")
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    assert rows[0] == ["Name", "City", "Worth", "ISO 4217", "Since"]
+    assert len(rows) == 6 and rows[1][1] == "'=HYPERLINK(1)" and rows[1][3] == "EUR"
+    assert response["Content-Disposition"] == 'attachment; filename="companies.csv"'
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx"])
+def test_formulas_are_defused(text):
+    assert guarded(text) == f"'{text}"
+    assert guarded(f"a{text}") == f"a{text}"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three_rows(ask, django_assert_num_queries, count):
+    for _ in range(count):
+        OrganisationFactory()
+    with django_assert_num_queries(3):
+        ask("?view=all", partial=True)
+
+
+def test_an_empty_list_teaches(ask):
+    assert "Companies you work with appear here." in ask("?view=all").text
+
+
+def test_a_saved_view_is_a_tab_of_its_owner_and_of_colleagues_when_shared(ask, act_for):
+    own = save_view(actor=ask.actor, list_key="companies", name="Rome", query="q=rome&cursor=x&format=csv")
+    assert QueryDict(own.query).dict() == {"q": "rome"}
+    colleague = act_for(ask.actor.organisation)
+    stranger = act_for(OrganisationFactory())
+    assert not SavedView.objects.visible_to(colleague).exists()
+    save_view(actor=ask.actor, list_key="companies", name="Rome", query="q=rome", shared=True)
+    assert SavedView.objects.count() == 1
+    assert SavedView.objects.visible_to(colleague).get() == own
+    assert not SavedView.objects.visible_to(stranger).exists()
+    assert f"?view=saved-{own.pk}&amp;q=rome" in ask("?view=all").text
+    with pytest.raises(PermissionDenied):
+        delete_view(actor=colleague, view=own)
+    delete_view(actor=ask.actor, view=own)
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_needs_a_name(ask):
+    with pytest.raises(DomainError):
+        save_view(actor=ask.actor, list_key="companies", name="  ", query="")
