@@ -35,6 +35,7 @@ def server(settings):
     application = importlib.reload(portal.asgi).application  # read anew, as the origins are fixed when it is built
     port = socket.socket()
     port.bind(("127.0.0.1", 0))
+    port.listen(64)  # from now on nobody is refused, also before uvicorn accepts
     number = port.getsockname()[1]
     config = uvicorn.Config(application, log_level="critical", lifespan="off", ws="websockets-sansio")
     running = uvicorn.Server(config)
