@@ -83,6 +83,8 @@ def _apply(setting: Setting, message: mapping.Message) -> tuple[str, Order | Non
         return Message.State.NOTED, None, note_answers(setting.actor, setting.row, message, setting.raw)
     if id(message) not in setting.applicable or message.document is None:
         return Message.State.REFUSED, None, ()
+    if not isinstance(message.document, OrderDocument):
+        return Message.State.NOTED, None, ()
     buyer, seller, notes = parties(setting, message.document)
     if setting.only_checks:
         return Message.State.CHECKED, None, (*notes, _rehearsal(setting))

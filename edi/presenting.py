@@ -13,7 +13,7 @@ from edi import mapping
 from edi.mapping import RawSegment
 from edi.models import Interchange, Message, RecordedFinding, Transmission
 from edi.syntax.findings import Finding
-from orders.documents import OrderDocument, OrderLineDocument, OrderResponseDocument
+from orders.documents import Document, OrderDocument, OrderLineDocument, OrderResponseDocument
 from orders.documents_of import response_document
 
 READABLE_BYTES = 2_000_000  # beyond, a page shows the findings and the first segments only
@@ -92,8 +92,10 @@ def _response_in(message: Message) -> OrderResponseDocument | None:
     return response_document(found) if found else None
 
 
-def _readable(message: Message | mapping.Message, document: OrderDocument | None) -> Readable:
-    return Readable(message, document, max(0, len(document.lines) - SHOWN_LINES) if document else 0)
+def _readable(message: Message | mapping.Message, document: Document | None) -> Readable:
+    if not isinstance(document, OrderDocument):
+        return Readable(message, None)
+    return Readable(message, document, max(0, len(document.lines) - SHOWN_LINES))
 
 
 def read_only(reading: mapping.Reading) -> list[Readable]:

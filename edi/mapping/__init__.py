@@ -4,9 +4,8 @@ reading = read(data)                      # never raises, whatever the bytes
 for interchange in reading.interchanges:
     answer = acknowledge(interchange, control_number="17", prepared_at=now)
     for message in interchange.applicable:
-        message.document                  # an orders.documents.OrderDocument
-write_order(order, standard="x12", envelope=envelope)
-write_response(response, standard="edifact", envelope=envelope)
+        message.document                  # one of orders.documents
+write([order], standard="x12", envelope=envelope)      # Written(data, findings)
 segments(data)                            # for the raw view
 """
 
@@ -14,7 +13,7 @@ from edi.mapping.acknowledging import acknowledge
 from edi.mapping.model import Envelope, Group, Interchange, Message, PartyRef, RawSegment, Reading
 from edi.mapping.raw_view import segments
 from edi.mapping.reading import read
-from edi.mapping.writing import write_order, write_response
+from edi.mapping.writing import Written, write, write_order, write_response
 from edi.syntax.findings import Finding, Place, Severity
 from edi.syntax.limits import Limits
 
@@ -30,9 +29,11 @@ __all__ = [
     "RawSegment",
     "Reading",
     "Severity",
+    "Written",
     "acknowledge",
     "read",
     "segments",
+    "write",
     "write_order",
     "write_response",
 ]

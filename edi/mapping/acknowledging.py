@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from edi.mapping.ack_edifact import write_contrl
-from edi.mapping.ack_ubl import write_application_response
-from edi.mapping.ack_x12 import write_997
+from edi.mapping.edifact.acknowledging import write_contrl
 from edi.mapping.model import Interchange
+from edi.mapping.ubl.acknowledging import write_application_response
+from edi.mapping.x12.acknowledging import write_997
 from edi.syntax.findings import Finding
 
 _WRITERS = {"edifact": write_contrl, "x12": write_997, "ubl": write_application_response}

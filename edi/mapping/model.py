@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Literal
 
 from edi.syntax.findings import Finding, Severity
-from orders.documents import OrderDocument
+from orders.documents import Document
 
-Standard = Literal["edifact", "x12", "ubl", "unknown"]
+Standard = Literal["edifact", "x12", "ubl", "cxml", "fatturapa", "table", "unknown"]
 
 # Messages that answer a message; they are recognised and never acknowledged, or two systems would answer for ever.
 ACKNOWLEDGEMENTS = frozenset({"CONTRL", "APERAK", "AUTACK", "997", "999", "824", "TA1", "ApplicationResponse"})
@@ -39,7 +39,7 @@ class Message:
     version: str
     group: str = ""
     association: str = ""
-    document: OrderDocument | None = None
+    document: Document | None = None
     findings: tuple[Finding, ...] = ()
     first_segment: int = 0
     segment_count: int = 0

@@ -1,9 +1,9 @@
 """Any bytes into a `Reading`: the standard is told from the bytes, then each interchange and message is read alone."""
 
+from edi.mapping.edifact.reading import read_edifact
 from edi.mapping.model import Interchange, Reading, Standard
-from edi.mapping.reading_edifact import read_edifact
-from edi.mapping.reading_ubl import read_ubl
-from edi.mapping.reading_x12 import read_x12
+from edi.mapping.ubl.reading import read_ubl
+from edi.mapping.x12.reading import read_x12
 from edi.syntax import edifact, x12
 from edi.syntax.detect import detect
 from edi.syntax.findings import Finding, Findings, Severity

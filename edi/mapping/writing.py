@@ -1,24 +1,46 @@
-"""Documents into bytes, in any of the three standards."""
+"""Documents into bytes, in any of the standards."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from edi.mapping.model import Envelope
-from edi.mapping.write_edifact import write_orders, write_ordrsp
-from edi.mapping.write_ubl import write_ubl_order, write_ubl_response
-from edi.mapping.write_x12 import write_850, write_855
-from orders.documents import OrderDocument, OrderResponseDocument
+from edi.mapping import edifact, ubl, x12
+from edi.mapping.model import Envelope, has_error
+from edi.syntax.findings import Finding, Findings
+from orders.documents import Document, OrderDocument, OrderResponseDocument
 
-Written = Literal["edifact", "x12", "ubl"]
+WrittenStandard = Literal["edifact", "x12", "ubl"]
 
-_ORDERS = {"edifact": write_orders, "x12": write_850, "ubl": write_ubl_order}
-_RESPONSES = {"edifact": write_ordrsp, "x12": write_855, "ubl": write_ubl_response}
+_WRITERS = {"edifact": edifact.write, "x12": x12.write, "ubl": ubl.write}
 
 
-def write_order(order: OrderDocument, *, standard: Written, envelope: Envelope) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One interchange (or one XML document), and what of the documents could not be said in it. An error means that
+    `data` is not fit to be sent."""
+
+    data: bytes
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the bytes must not be sent."""
+        return has_error(self.findings)
+
+
+def write(documents: Sequence[Document], *, standard: WrittenStandard, envelope: Envelope) -> Written:
+    """All `documents` as one interchange of `standard`. Never raises for what is in them: what the standard cannot say
+    is a finding. XML holds one document a file; more of them are an error."""
+    findings = Findings()
+    data = _WRITERS[standard](documents, envelope, findings)
+    return Written(data, findings.freeze())
+
+
+def write_order(order: OrderDocument, *, standard: WrittenStandard, envelope: Envelope) -> bytes:
     """`order` as ORDERS (D.96A, or D.01B by `envelope.version`), 850 (004010) or UBL 2.1 Order."""
-    return _ORDERS[standard](order, envelope)
+    return write([order], standard=standard, envelope=envelope).data
 
 
-def write_response(response: OrderResponseDocument, *, standard: Written, envelope: Envelope) -> bytes:
+def write_response(response: OrderResponseDocument, *, standard: WrittenStandard, envelope: Envelope) -> bytes:
     """`response` as ORDRSP (D.96A, or D.01B by `envelope.version`), 855 (004010) or UBL 2.1 OrderResponse."""
-    return _RESPONSES[standard](response, envelope)
+    return write([response], standard=standard, envelope=envelope).data

@@ -112,9 +112,10 @@ class _Writer:
     def acknowledgement(self, response: OrderResponseDocument) -> bytes:
         add, order = self.out.segment, response.order
         self._open("PR", "855")
-        ordered_on = order.issued_on or response.issued_on
+        issued_on = response.issued_on or self.envelope.prepared_at.date()
+        ordered_on = order.issued_on or issued_on
         number = response.seller_order_number
-        day = _day(response.issued_on)
+        day = _day(issued_on)
         add("BAK", "00", _BAK02[response.answer], order.number, _day(ordered_on), "", "", "", number, day)
         if order.currency:
             add("CUR", "SE", order.currency)

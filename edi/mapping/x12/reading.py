@@ -6,7 +6,7 @@ from edi.guides import x12_850
 from edi.guides.structure import X12_CODES, Walk
 from edi.mapping.model import Group, Interchange, Message, PartyRef
 from edi.mapping.unsupported import report_unsupported
-from edi.mapping.x12_orders import PurchaseOrderReader
+from edi.mapping.x12.orders import PurchaseOrderReader
 from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
 from edi.syntax.numbers import parse_moment
 from edi.syntax.segments import Segment

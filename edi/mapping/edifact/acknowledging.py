@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from edi.mapping.ack_common import Extra, errors_of
+from edi.mapping.edifact.writing import party_ref, unb
 from edi.mapping.model import Envelope, Interchange, Message
-from edi.mapping.write_edifact import party_ref, unb
 from edi.syntax.findings import Finding
 from edi.syntax.writers import EdifactWriter
 

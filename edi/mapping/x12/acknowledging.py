@@ -4,7 +4,7 @@ from datetime import datetime
 
 from edi.mapping.ack_common import Extra, errors_of
 from edi.mapping.model import Envelope, Group, Interchange, Message
-from edi.mapping.write_x12 import control, isa
+from edi.mapping.x12.writing import control, isa
 from edi.syntax.findings import Finding, Severity
 from edi.syntax.writers import X12Writer
 

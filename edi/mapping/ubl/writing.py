@@ -143,7 +143,7 @@ class _OrderWriter:
         self._profile("order_response")
         xml.basic(root, "ID", response.number)
         xml.basic(root, "SalesOrderID", response.seller_order_number)
-        xml.basic(root, "IssueDate", response.issued_on.isoformat())
+        xml.basic(root, "IssueDate", (response.issued_on or self.envelope.prepared_at.date()).isoformat())
         xml.basic(root, "OrderResponseCode", _ANSWER[response.answer])
         xml.basic(root, "Note", response.note)
         xml.basic(root, "DocumentCurrencyCode", response.order.currency)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from edi.mapping.ack_common import Extra, errors_of
 from edi.mapping.model import Interchange, PartyRef
-from edi.mapping.write_ubl import Element, XmlWriter, endpoint, issue
+from edi.mapping.ubl.writing import Element, XmlWriter, endpoint, issue
 from edi.syntax.findings import Finding
 
 _ACKNOWLEDGED, _REFUSED = "AB", "RE"

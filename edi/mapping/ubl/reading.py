@@ -6,8 +6,8 @@ from lxml import etree
 
 from edi.guides.ubl_order import NS, ORDER, UBL_PREFIX
 from edi.mapping.model import Interchange, Message, PartyRef
-from edi.mapping.peppol import check_peppol
-from edi.mapping.ubl_orders import Element, OrderReader, text_of
+from edi.mapping.ubl.orders import Element, OrderReader, text_of
+from edi.mapping.ubl.peppol import check_peppol
 from edi.mapping.unsupported import report_unsupported
 from edi.syntax.findings import Findings
 from edi.syntax.limits import Limits

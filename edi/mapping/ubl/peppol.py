@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from lxml import etree
 
 from edi.guides.ubl_order import NS
-from edi.mapping.ubl_orders import text_of
+from edi.mapping.ubl.orders import text_of
 from edi.syntax.findings import Findings, Severity
 from edi.syntax.numbers import parse_xml_decimal
 from edi.syntax.xml import XmlDocument

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from edi.guides import edifact_orders
 from edi.guides.structure import EDIFACT_CODES, Walk
-from edi.mapping.edifact_orders import OrdersReader
+from edi.mapping.edifact.orders import OrdersReader
 from edi.mapping.model import Group, Interchange, Message, PartyRef
 from edi.mapping.unsupported import report_unsupported
 from edi.syntax.edifact_envelope import open_interchange

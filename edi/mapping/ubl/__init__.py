@@ -1,0 +1,19 @@
+"""UBL into documents and back."""
+
+from collections.abc import Sequence
+
+from edi.mapping.model import Envelope
+from edi.mapping.ubl.writing import write_ubl_order, write_ubl_response
+from edi.syntax.findings import Findings
+from orders.documents import Document, OrderDocument, OrderResponseDocument
+
+
+def write(documents: Sequence[Document], envelope: Envelope, findings: Findings) -> bytes:
+    """The documents as one interchange; what cannot be said goes into `findings`."""
+    for document in documents:
+        if isinstance(document, OrderDocument):
+            return write_ubl_order(document, envelope)
+        if isinstance(document, OrderResponseDocument):
+            return write_ubl_response(document, envelope)
+    findings.error("cannot-be-written", "These documents have no form in UBL.")
+    return b""
