@@ -45,6 +45,13 @@ SIDEWAYS = """() => {
   return out.slice(-4).map(e => `${e.tagName.toLowerCase()}.${e.getAttribute('class')}`).join(', ') || 'the page';
 }"""
 
+# What slides or fades in is judged when it has come to rest: contrast means nothing half way.
+AT_REST = """async () => {
+  await document.fonts.ready;
+  const passing = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(passing.map(each => each.finished));
+}"""
+
 
 def addresses(page: Page, paths: tuple[str, ...]) -> list[str]:
     """The paths, with a record of the demo where one is asked for."""
@@ -57,7 +64,7 @@ def addresses(page: Page, paths: tuple[str, ...]) -> list[str]:
 
 def faults(page: Page, with_axe: bool) -> list[str]:
     """What is wrong with the page as it stands."""
-    page.evaluate("document.fonts.ready")
+    page.evaluate(AT_REST)
     wide = page.evaluate(SIDEWAYS)
     found = [f"scrolls sideways: {wide}"] if wide else []
     if with_axe:
