@@ -27,10 +27,17 @@ def _as_reviewer(actor: Actor, deal: Deal) -> Verdict:
     return holds(actor, "deals.decide")
 
 
-def _partnership_is_active(partnership: Partnership) -> Verdict:
-    if partnership.state == Partnership.State.ACTIVE:
-        return YES
-    return no(_("The partnership with %(who)s is not active.") % {"who": partnership.vendor})
+def _partnership_is_open(partnership: Partnership) -> Verdict:
+    """Active, and nothing owed that should have been accepted by now."""
+    if partnership.state != Partnership.State.ACTIVE:
+        return no(_("The partnership with %(who)s is not active.") % {"who": partnership.vendor})
+    owed = partnership.agreement_overdue()
+    if owed:
+        return no(
+            _("Version %(version)s of the agreement with %(who)s has to be accepted first.")
+            % {"version": owed.version, "who": partnership.vendor}
+        )
+    return YES
 
 
 def may_see_customers(actor: Actor) -> Verdict:
@@ -47,7 +54,7 @@ def may_register(actor: Actor, partnership: Partnership) -> Verdict:
     """Draft a deal with the vendor of this partnership."""
     if actor.organisation.pk != partnership.partner_id:
         return no(_("Deals are registered by the partner of a partnership."))
-    return holds(actor, "deals.register") and _partnership_is_active(partnership)
+    return holds(actor, "deals.register") and _partnership_is_open(partnership)
 
 
 def may_edit(actor: Actor, deal: Deal) -> Verdict:
@@ -57,7 +64,7 @@ def may_edit(actor: Actor, deal: Deal) -> Verdict:
 
 def may_submit(actor: Actor, deal: Deal) -> Verdict:
     """Submit or resubmit."""
-    return _as_partner(actor, deal, "deals.register") and _partnership_is_active(deal.partnership)
+    return _as_partner(actor, deal, "deals.register") and _partnership_is_open(deal.partnership)
 
 
 def may_withdraw(actor: Actor, deal: Deal) -> Verdict:

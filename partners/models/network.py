@@ -167,6 +167,11 @@ class Partnership(ScopedModel):
             return None
         return current
 
+    def agreement_overdue(self) -> "Agreement | None":
+        """The agreement owed, once the time to accept it is over."""
+        owed = self.agreement_owed()
+        return owed if owed and owed.accept_by < now() else None
+
 
 class Agreement(ScopedModel):
     """One version of the agreement that a vendor asks its partners to accept; never changed once published."""

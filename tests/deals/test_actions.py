@@ -15,9 +15,10 @@ from deals import actions
 from deals.actions import LineInput, OwnDuplicate
 from deals.models import ConflictCheck, Deal, EndCustomer, Protection, RegistrationType, Reminder
 from partners.actors import system_actor
-from partners.models import Partnership, Programme, Tier
+from partners.models import AgreementAcceptance, Partnership, Programme, Tier
 from tests.deals.factories import ApprovedFactory, DealFactory, DraftFactory, EndCustomerFactory, QueuedFactory
 from tests.factories import OrganisationFactory, PartnershipFactory
+from tests.partners.factories import AgreementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -239,6 +240,23 @@ def test_submitting_takes_lines_terms_and_evidence_where_asked(act_for, at_noon)
         with pytest.raises(DomainError) as refused:
             actions.submit_deal(actor=me, deal=deal, terms=terms)
         assert refused.value.field == field
+
+
+def test_an_agreement_is_accepted_before_the_next_deal_once_its_time_is_over(act_for, at_noon):
+    me = act_for(OrganisationFactory(), "deals.register")
+    draft = draft_for(me)
+    new = AgreementFactory(vendor=draft.vendor, version=2, published_at=now() - timedelta(days=31))
+    with pytest.raises(PermissionDenied, match="Version 2 of the agreement"):
+        actions.submit_deal(actor=me, deal=draft, terms=True)
+    AgreementAcceptance.objects.create(partnership=draft.partnership, agreement=new, user=me.user)
+    assert actions.submit_deal(actor=me, deal=draft, terms=True).state == "submitted"
+
+
+def test_until_then_deals_go_on(act_for, at_noon):
+    me = act_for(OrganisationFactory(), "deals.register")
+    draft = draft_for(me)
+    AgreementFactory(vendor=draft.vendor, published_at=now() - timedelta(days=29))
+    assert actions.submit_deal(actor=me, deal=draft, terms=True).state == "submitted"
 
 
 def test_the_tier_limits_how_many_are_open(act_for, at_noon):
