@@ -1,5 +1,7 @@
 """Service segments of EDIFACT: UNB…UNZ, UNG…UNE, UNH…UNT, with every check of ISO 9735 on counts and references."""
 
+from collections.abc import Iterator
+
 from edi.syntax.edifact import SegmentReader
 from edi.syntax.envelopes import Consumer, RawGroup, RawInterchange, RawMessage, keep
 from edi.syntax.findings import Findings
@@ -7,18 +9,25 @@ from edi.syntax.numbers import parse_count
 from edi.syntax.segments import Segment
 
 
+def messages_of(raw: RawInterchange) -> Iterator[RawMessage]:
+    """Each message of `raw` as it closes; header, groups and trailer are filled into `raw` and judged on the
+    way. Codes are data element 0085."""
+    yield from _Opener(raw).run()
+
+
 def open_interchange(raw: RawInterchange, consume: Consumer = keep) -> RawInterchange:
-    """Fill `raw` with its header, groups, messages and trailer, and judge them. Codes are data element 0085."""
-    _Opener(raw, consume).run()
+    """All of `raw` at once; `consume` gets each message as it closes."""
+    for message in messages_of(raw):
+        consume(message)
     return raw
 
 
 class _Opener:
     """Walks the segments once; the handler of each service segment closes what it ends."""
 
-    def __init__(self, raw: RawInterchange, consume: Consumer) -> None:
+    def __init__(self, raw: RawInterchange) -> None:
         self.raw = raw
-        self.consume = consume
+        self.done: list[RawMessage] = []
         self.findings = raw.findings
         self.reader = SegmentReader(raw)
         self.group: RawGroup | None = None
@@ -28,7 +37,7 @@ class _Opener:
         self.stray = 0
         self.closed = False
 
-    def run(self) -> None:
+    def run(self) -> Iterator[RawMessage]:
         handlers = {
             "UNB": self._unb,
             "UNG": self._ung,
@@ -44,11 +53,14 @@ class _Opener:
                 break
             if handler:
                 handler(segment)
+                if self.done:
+                    yield self.done.pop()
             elif self.message:
                 self.message.segments.append(segment)
             else:
                 self._outside(segment)
         self._finish()
+        yield from self.done
 
     def _unb(self, segment: Segment) -> None:
         if self.raw.header or self.message or segment.index > 1:
@@ -71,8 +83,9 @@ class _Opener:
     def _unh(self, segment: Segment) -> None:
         self._close_message(segment)
         reference = segment.get(1)
-        group = self.group.header.get(5) if self.group else ""
-        message = RawMessage(segment, [segment], self.raw.source.findings(self.raw.limits), group)
+        header = self.group.header if self.group else None
+        group = header.get(5) if header else ""
+        message = RawMessage(segment, [segment], self.raw.source.findings(self.raw.limits), group, header)
         if len(self.raw.messages) >= self.raw.limits.messages:
             text = f"The interchange holds more than {self.raw.limits.messages} messages; the rest was not read."
             self.findings.error("too-many-messages", text, segment.place(), syntax_error="35")
@@ -109,7 +122,7 @@ class _Opener:
         self.message = None
         self._check_count(message.findings, segment, len(message.segments), "segments")
         self._check_reference(message.findings, segment, message.header, 1)
-        self.consume(message)
+        self.done.append(message)
 
     def _une(self, segment: Segment) -> None:
         self._close_message(segment)
@@ -152,7 +165,7 @@ class _Opener:
         if self.message:
             text = f"Message {self.message.header.get(1)!r} has no trailer (UNT) before {segment.tag}."
             self.message.findings.error("missing-unt", text, segment.place(), syntax_error="13")
-            self.consume(self.message)
+            self.done.append(self.message)
             self.message = None
 
     def _close_group(self, segment: Segment) -> None:
@@ -179,7 +192,7 @@ class _Opener:
         if self.message:
             text = f"Message {self.message.header.get(1)!r} has no trailer (UNT); the file may have been cut short."
             self.message.findings.error("missing-unt", text, end, syntax_error="13")
-            self.consume(self.message)
+            self.done.append(self.message)
         if self.group:
             text = f"Group {self.group.header.get(5)!r} has no trailer (UNE); the file may have been cut short."
             self.group.findings.error("missing-une", text, end, syntax_error="13")

@@ -17,6 +17,7 @@ class RawMessage:
     segments: list[Segment]
     findings: Findings
     group: str = ""
+    group_header: Segment | None = None
     complete: bool = False
 
 

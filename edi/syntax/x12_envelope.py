@@ -3,6 +3,8 @@
 Codes: "TA105:…" interchange note code, "AK905:…" group, "AK502:…" transaction set (X12.20, 997 and TA1).
 """
 
+from collections.abc import Iterator
+
 from edi.syntax.envelopes import Consumer, RawGroup, RawInterchange, RawMessage, keep
 from edi.syntax.findings import Findings
 from edi.syntax.numbers import parse_count
@@ -34,18 +36,25 @@ GROUP_OF = {
 }
 
 
+def messages_of(raw: RawInterchange) -> Iterator[RawMessage]:
+    """Each transaction set of `raw` as it closes; header, groups and trailer are filled into `raw` and judged on the
+    way."""
+    yield from _Opener(raw).run()
+
+
 def open_interchange(raw: RawInterchange, consume: Consumer = keep) -> RawInterchange:
-    """Fill `raw` with its header, groups, transaction sets and trailer, and judge them."""
-    _Opener(raw, consume).run()
+    """All of `raw` at once; `consume` gets each transaction set as it closes."""
+    for message in messages_of(raw):
+        consume(message)
     return raw
 
 
 class _Opener:
     """Walks the segments once; the handler of each service segment closes what it ends."""
 
-    def __init__(self, raw: RawInterchange, consume: Consumer) -> None:
+    def __init__(self, raw: RawInterchange) -> None:
         self.raw = raw
-        self.consume = consume
+        self.done: list[RawMessage] = []
         self.findings = raw.findings
         self.group: RawGroup | None = None
         self.message: RawMessage | None = None
@@ -54,7 +63,7 @@ class _Opener:
         self.stray = 0
         self.closed = False
 
-    def run(self) -> None:
+    def run(self) -> Iterator[RawMessage]:
         handlers = {
             "ISA": self._isa,
             "TA1": self._ta1,
@@ -74,11 +83,14 @@ class _Opener:
                 break
             if handler:
                 handler(segment)
+                if self.done:
+                    yield self.done.pop()
             elif self.message:
                 self.message.segments.append(segment)
             else:
                 self._outside(segment)
         self._finish()
+        yield from self.done
 
     def _isa(self, segment: Segment) -> None:
         if segment.index > 1:
@@ -117,8 +129,9 @@ class _Opener:
     def _st(self, segment: Segment) -> None:
         self._close_message(segment)
         reference = segment.whole(2)
-        group = self.group.header.whole(6) if self.group else ""
-        message = RawMessage(segment, [segment], self.raw.source.findings(self.raw.limits), group)
+        header = self.group.header if self.group else None
+        group = header.whole(6) if header else ""
+        message = RawMessage(segment, [segment], self.raw.source.findings(self.raw.limits), group, header)
         if len(self.raw.messages) >= self.raw.limits.messages:
             text = (
                 f"The interchange holds more than {self.raw.limits.messages} transaction sets; the rest was not read."
@@ -157,7 +170,7 @@ class _Opener:
         self.message = None
         self._check_count(message.findings, segment, len(message.segments), ("segments", "AK502:4"))
         self._check_reference(message.findings, segment, message.header.whole(2), "AK502:3")
-        self.consume(message)
+        self.done.append(message)
 
     def _ge(self, segment: Segment) -> None:
         self._close_message(segment)
@@ -204,7 +217,7 @@ class _Opener:
         if self.message:
             text = f"Transaction set {self.message.header.whole(2)!r} has no trailer (SE) before {segment.tag}."
             self.message.findings.error("missing-se", text, segment.place(), syntax_error="AK502:2")
-            self.consume(self.message)
+            self.done.append(self.message)
             self.message = None
 
     def _close_group(self, segment: Segment) -> None:
@@ -227,7 +240,7 @@ class _Opener:
             reference = self.message.header.whole(2)
             text = f"Transaction set {reference!r} has no trailer (SE); the file may have been cut short."
             self.message.findings.error("missing-se", text, end, syntax_error="AK502:2")
-            self.consume(self.message)
+            self.done.append(self.message)
         if self.group:
             text = f"Group {self.group.header.whole(6)!r} has no trailer (GE); the file may have been cut short."
             self.group.findings.error("missing-ge", text, end, syntax_error="AK905:3")

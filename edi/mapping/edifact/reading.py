@@ -7,7 +7,7 @@ from edi.guides.structure import EDIFACT_CODES, Walk
 from edi.mapping.edifact.orders import OrdersReader
 from edi.mapping.model import Group, Interchange, Message, PartyRef
 from edi.mapping.unsupported import report_unsupported
-from edi.syntax.edifact_envelope import open_interchange
+from edi.syntax.edifact_envelope import messages_of
 from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
 from edi.syntax.numbers import parse_moment
 from edi.syntax.segments import Segment
@@ -16,13 +16,11 @@ from orders.documents import OrderDocument
 
 def read_edifact(raw: RawInterchange) -> Interchange:
     """Judge the envelope of `raw` and read each message as it is closed; its segments are let go then."""
-    messages: list[Message] = []
+    return as_interchange(raw, tuple(read_message(raw, message) for message in messages_of(raw)))
 
-    def consume(message: RawMessage) -> None:
-        messages.append(_message(raw, message))
-        message.segments = []
 
-    open_interchange(raw, consume)
+def as_interchange(raw: RawInterchange, messages: tuple[Message, ...]) -> Interchange:
+    """What the envelope of `raw` says, as far as it has been read, around `messages`."""
     header = raw.header
     marks = raw.separators
     return Interchange(
@@ -34,7 +32,7 @@ def read_edifact(raw: RawInterchange) -> Interchange:
         prepared_at=_prepared_at(raw),
         test=header is not None and header.get(11) == "1",
         ack_requested=header is not None and header.get(9) == "1",
-        messages=tuple(messages),
+        messages=messages,
         groups=tuple(_group(group) for group in raw.groups),
         findings=raw.findings.freeze(),
         separators=marks.component + marks.element + marks.decimal + (marks.release or " ") + " " + marks.terminator,
@@ -76,7 +74,8 @@ def _group(group: RawGroup) -> Group:
     )
 
 
-def _message(raw: RawInterchange, message: RawMessage) -> Message:
+def read_message(raw: RawInterchange, message: RawMessage) -> Message:
+    """One message of `raw`, judged by its guide and mapped to its document."""
     header = message.header
     kind = header.get(2, 1)
     version = f"{header.get(2, 2)}.{header.get(2, 3)}"

@@ -10,19 +10,17 @@ from edi.mapping.x12.orders import PurchaseOrderReader
 from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
 from edi.syntax.numbers import parse_moment
 from edi.syntax.segments import Segment
-from edi.syntax.x12_envelope import open_interchange
+from edi.syntax.x12_envelope import messages_of
 from orders.documents import OrderDocument
 
 
 def read_x12(raw: RawInterchange) -> Interchange:
     """Judge the envelope of `raw` and read each set as it closes. Routed by GS01, GS08 and ST01, not by ISA12."""
-    messages: list[Message] = []
+    return as_interchange(raw, tuple(read_message(raw, message) for message in messages_of(raw)))
 
-    def consume(message: RawMessage) -> None:
-        messages.append(_message(raw, message))
-        message.segments = []
 
-    open_interchange(raw, consume)
+def as_interchange(raw: RawInterchange, messages: tuple[Message, ...]) -> Interchange:
+    """What the envelope of `raw` says, as far as it has been read, around `messages`."""
     acknowledgements = (_interchange_acknowledgement(raw, segment) for segment in raw.acknowledgements)
     header = raw.header
     marks = raw.separators
@@ -69,10 +67,11 @@ def _group(group: RawGroup) -> Group:
     )
 
 
-def _message(raw: RawInterchange, message: RawMessage) -> Message:
+def read_message(raw: RawInterchange, message: RawMessage) -> Message:
+    """One transaction set of `raw`, judged by its guide and mapped to its document."""
     header = message.header
     kind = header.whole(1)
-    version = _version(raw, message)
+    version = _version(message)
     document = None
     if kind == "850":
         document = _purchase_order(raw, message, version)
@@ -109,13 +108,9 @@ def _interchange_acknowledgement(raw: RawInterchange, segment: Segment) -> Messa
     )
 
 
-def _version(raw: RawInterchange, message: RawMessage) -> str:
+def _version(message: RawMessage) -> str:
     """GS08 of the group the set stands in: the version of the data, whatever ISA12 says of the envelope."""
-    header: Segment | None = None
-    for group in raw.groups:
-        if group.header.index < message.header.index:
-            header = group.header
-    return header.whole(8) if header else ""
+    return message.group_header.whole(8) if message.group_header else ""
 
 
 def _purchase_order(raw: RawInterchange, message: RawMessage, version: str) -> OrderDocument:
