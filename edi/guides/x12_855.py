@@ -1,0 +1,47 @@
+"""855, purchase order acknowledgment (functional group PR): the structure of ASC X12 releases 004010 and 005010.
+
+Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
+"""
+
+from edi.guides.structure import Guide
+from edi.guides.x12_releases import nearest, releases
+
+V4010, V5010 = releases(
+    "855",
+    """
+    ST! BAK! CUR REF*M PER*3 TAX*M FOB*M CTP*M PAM*10 CSH
+    LSAC*25(SAC! CUR)
+    ITD*5 DIS*20 INC DTM*10 LDT*12 LIN*5 SI*M PID*200 MEA*40 PWK*25 PKG*25 TD1*2 TD5*12 TD3*12 TD4*5 MAN*10 TXI*M
+    CTB*M
+    LN9*1000(N9! DTM*M [4010 MSG*1000] [5010 MTX*M PWK*M EFI*M])
+    LN1*200(N1! N2*2 [5010 IN2*M] N3*2 N4 NX2*M REF*12 PER*M SI*M FOB TD1*2 TD5*12 TD3*12 TD4*5 PKG*25
+        [4010 MSG*M] [5010 MTX*M])
+    LADV*M(ADV! DTM*M MTX*M)
+    LPO1*100000(PO1! LIN*M SI*M CUR PO3*25 CTP*M PAM*10 MEA*40
+        LPO1PID*1000(PID! MEA*10)
+        PWK*25 PO4*M REF*M PER*3
+        LPO1SAC*25(SAC! CUR)
+        IT8 CSH*M ITD*2 DIS*20 INC TAX*M FOB*M SDQ*500 DTM*10 LDT*12 TD1 TD5*12 TD3*12 TD4*5
+        LPO1ACK*104(ACK! DTM)
+        MAN*10 AMT CTB*M TXI*M
+        LPO1QTY*M(QTY! SI*M)
+        LPO1PKG*200(PKG! MEA*M)
+        LPO1SCH*200(SCH! TD1*2 TD5*12 TD3*12 TD4*5 REF*M)
+        LPO1N9*1000(N9! DTM*M [4010 MSG*1000] [5010 MTX*M PWK*M EFI*M])
+        LPO1N1*200(N1! N2*2 [5010 IN2*M] N3*2 N4 NX2*M REF*12 PER*3 SI*M DTM FOB SCH*200 TD1*2 TD5*12 TD3*12
+            TD4*5 QTY*M PKG*25)
+        LPO1SLN*1000(SLN! [4010 MSG*M] [5010 MTX*M] SI*M PID*1000 PO3*25 [5010 MEA*M] CTP*25 PAM*10 ACK*104
+            LSLNSAC*10(SAC! CUR)
+            DTM*10 PO4 TAX*3 ADV*M
+            LSLNQTY*M(QTY! SI*M)
+            LSLNN9*M(N9! DTM*M [4010 MSG*M] [5010 MTX*M])
+            LSLNN1*10(N1! N2*2 [5010 IN2*M] N3*2 N4 NX2*M REF*12 PER*3 SI*M)))
+    LCTT*1(CTT! AMT)
+    SE!
+    """,
+)
+
+
+def guide_for(version: str) -> Guide:
+    """The guide of a 855 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
+    return nearest(version, V4010, V5010)
