@@ -3,9 +3,9 @@
 from typing import Any, TypeVar
 
 from edi.syntax.segments import Segment
-from orders.documents import Document, ItemLine, Origin
+from orders.documents import Document, ItemLine, Origin, ResponseLineDocument
 
-Record = TypeVar("Record", Document, ItemLine)
+Record = TypeVar("Record", Document, ItemLine, ResponseLineDocument)
 
 
 class Draft:
@@ -13,12 +13,13 @@ class Draft:
 
     EXTRAS_AT_MOST = 5_000
 
-    __slots__ = ("extras", "origin", "values")
+    __slots__ = ("extras", "origin", "ranks", "values")
 
     def __init__(self, **values: Any) -> None:
         self.values = values
         self.origin: list[Origin] = []
         self.extras: list[tuple[str, str]] = []
+        self.ranks: dict[str, tuple[int, Segment]] = {}
 
     def set(self, name: str, value: Any, segment: Segment, element: int, component: int = 0) -> bool:
         """Take `value` for the field unless it has one; True when it was taken. The first one that was sent counts."""
@@ -29,12 +30,44 @@ class Draft:
         self.origin.append(Origin(name, literal, segment.index, segment.tag, element, component))
         return True
 
+    def prefer(self, name: str, value: Any, rank: int, segment: Segment, element: int, component: int = 0) -> bool:
+        """Take `value` unless one of the same or a better (lower) rank is held; True when it was taken. What it
+        displaces goes to the extras, whatever order the two were sent in."""
+        held = self.ranks.get(name)
+        if held is not None:
+            if held[0] <= rank:
+                return False
+            del self.values[name]
+            self.origin = [origin for origin in self.origin if origin.field != name]
+            self.keep(held[1].tag, held[1].text)
+        if not self.set(name, value, segment, element, component):
+            return False
+        self.ranks[name] = (rank, segment)
+        return True
+
+    def mark(self, name: str, segment: Segment, element: int, component: int = 0) -> None:
+        """Remember where a value stood that is set or added by other means."""
+        literal = segment.get(element, component) if component else segment.whole(element)
+        self.origin.append(Origin(name, literal, segment.index, segment.tag, element, component))
+
+    def add(self, name: str, item: Any) -> None:
+        """Append to a field that holds several; it is a tuple when frozen."""
+        items = self.values.get(name)
+        if items is None:
+            self.values[name] = [item]
+        else:
+            items.append(item)
+
     def keep(self, path: str, text: str) -> None:
         """Keep what has no field, so that nothing is lost."""
         if len(self.extras) < self.EXTRAS_AT_MOST:
             self.extras.append((path, text))
 
     def freeze(self, kind: type[Record], **more: Any) -> Record:
-        """The record of this kind. Raises TypeError when a mandatory field was never set: check before."""
+        """The record of this kind; lists become tuples. Raises TypeError when a mandatory field was never set: check
+        before."""
         values = {**self.values, **more}
+        for name, value in values.items():
+            if type(value) is list:
+                values[name] = tuple(value)
         return kind(**values, origin=tuple(self.origin), extras=tuple(self.extras))
