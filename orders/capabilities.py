@@ -21,6 +21,13 @@ register(
     {"channel_manager", "order_desk", "integration"},
 )
 register(
+    "orders.invoice",
+    TRADE,
+    _("Invoice orders"),
+    _("Send invoices and credit notes for orders taken."),
+    {"channel_manager", "order_desk", "finance", "integration"},
+)
+register(
     "catalogue.manage",
     TRADE,
     _("Edit the catalogue"),

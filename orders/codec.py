@@ -1,7 +1,7 @@
 """Documents to plain data that JSON can hold, and back, without losing a digit. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -13,9 +13,10 @@ Document = TypeVar("Document")
 
 
 def dump(value: Any) -> Any:
-    """A document, or part of one, as dicts, lists and text; Decimals and dates become their plain spelling."""
+    """A document, or part of one, as dicts, lists and text; Decimals and dates become their plain spelling. Where its
+    values stood (`origin`) belongs to the file and is left out."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: dump(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: dump(getattr(value, field.name)) for field in fields(value) if field.name != "origin"}
     if isinstance(value, list | tuple):
         return [dump(item) for item in value]
     if isinstance(value, Decimal):
@@ -61,12 +62,19 @@ def _load(hint: Any, value: Any) -> Any:
     return value
 
 
+@cache
+def _texts(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind that may hold text; where values stood is not kept, so it need not be clean."""
+    plain = {int, bool, date, Decimal, int | None, date | None, Decimal | None}
+    return tuple(name for name, hint in _hints(kind).items() if name != "origin" and hint not in plain)
+
+
 def clean(value: Any) -> Any:
     """The same document without the control characters that no database keeps (line breaks and tabs stay)."""
     if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(**{field.name: clean(getattr(value, field.name)) for field in fields(value)})
+        return replace(value, **{name: clean(getattr(value, name)) for name in _texts(type(value))})
     if isinstance(value, tuple):
         return tuple(clean(item) for item in value)
-    if isinstance(value, str) and not isinstance(value, Enum):
+    if isinstance(value, str) and not isinstance(value, Enum) and not value.isprintable():
         return "".join(char for char in value if char in "\n\t" or (char >= " " and not "\ud800" <= char <= "\udfff"))
     return value

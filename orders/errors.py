@@ -22,10 +22,10 @@ class DuplicateOrder(OrderRefused):
 
 
 class UnknownOrder(OrderRefused):
-    """A change or cancellation of an order that is not here."""
+    """A document about an order that is not here."""
 
     def __init__(self, number: str) -> None:
-        text = _("There is no order %(number)s between these two companies, so it cannot be changed or cancelled.")
+        text = _("There is no order “%(number)s” between these two companies.")
         super().__init__("unknown_order", text % {"number": number}, field="number")
 
 
@@ -33,3 +33,11 @@ class AnswerRefused(DomainError):
     """An answer that contradicts itself or the order; `field` is the line it is about."""
 
     code = "answer_invalid"
+
+
+class DuplicateDocument(OrderRefused):
+    """The same two companies exchanged a document of this kind with the number already."""
+
+    def __init__(self, number: str) -> None:
+        text = _("There is a document %(number)s of this kind already. Nothing was changed.")
+        super().__init__("duplicate_document", text % {"number": number}, field="number")

@@ -37,6 +37,24 @@ describe("order.linked", _("Order %(number)s belongs to deal %(deal_number)s"), 
 describe(
     "order.matched", _("%(actor)s recognised line %(line)s of order %(number)s as %(sku)s"), capability="orders.view"
 )
+VIEW = "orders.view"
+describe(
+    "order.despatched",
+    _("%(organisation)s sent goods of order %(number)s: despatch %(document)s"),
+    tone="good",
+    capability=VIEW,
+)
+describe(
+    "order.delivered",
+    _("%(organisation)s received goods of order %(number)s: receipt %(document)s"),
+    tone="good",
+    capability=VIEW,
+)
+describe("order.invoiced", _("Order %(number)s was invoiced: %(document)s"), tone="info", capability=VIEW)
+describe("order.credited", _("Order %(number)s was credited: %(document)s"), tone="info", capability=VIEW)
+describe("despatch.received", _("%(organisation)s sent despatch %(title)s"), tone="info", capability=VIEW)
+describe("receipt.received", _("%(organisation)s sent receipt %(title)s"), tone="info", capability=VIEW)
+describe("invoice.received", _("Invoice %(title)s came in"), tone="info", capability=VIEW)
 describe("product.added", _("%(actor)s added %(sku)s to the catalogue"), capability="orders.view")
 describe("product.changed", _("%(actor)s changed %(sku)s in the catalogue"), capability="orders.view")
 
@@ -70,3 +88,7 @@ notify("order.changed", to=_sellers_desk, url=_answer_url, action=_("Answer"), k
 notify("order.cancelled", to=_sellers_desk, url=_url, kind=ORDERS)
 for verb in ("order.accepted", "order.accepted_with_changes", "order.rejected"):
     notify(verb, to=_buyers, url=_url, kind=ORDERS, urgent=verb == "order.rejected")
+notify("order.despatched", to=_buyers, url=_url, kind=ORDERS)
+notify("order.invoiced", to=_buyers, url=_url, kind=ORDERS)
+notify("order.credited", to=_buyers, url=_url, kind=ORDERS)
+notify("order.delivered", to=_sellers_desk, url=_url, kind=ORDERS)

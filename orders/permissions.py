@@ -39,6 +39,27 @@ def may_acknowledge(actor: Actor, order: Order) -> Verdict:
     return verdict
 
 
+def may_ship(actor: Actor, seller_id: int) -> Verdict:
+    """Whether the actor may say what this seller sent off."""
+    if actor.organisation.pk != seller_id:
+        return no(_("Only the seller says what it sent."))
+    return holds(actor, "orders.respond")
+
+
+def may_receive_goods(actor: Actor, buyer_id: int) -> Verdict:
+    """Whether the actor may say what arrived at this buyer."""
+    if actor.organisation.pk != buyer_id:
+        return no(_("Only the buyer says what arrived."))
+    return holds(actor, "orders.send")
+
+
+def may_invoice(actor: Actor, issuer_id: int) -> Verdict:
+    """Whether the actor may invoice in the name of this company: the seller, or the buyer that bills itself."""
+    if actor.organisation.pk != issuer_id:
+        return no(_("Only the seller invoices what it sold."))
+    return holds(actor, "orders.invoice")
+
+
 def may_cancel(actor: Actor, order: Order) -> Verdict:
     """Whether the actor may cancel the order now."""
     verdict = may_send(actor, order.buyer_id)

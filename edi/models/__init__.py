@@ -1,7 +1,16 @@
 """What crosses the border of the portal, with whom, and what was found."""
 
 from edi.models.connection import Connection, Standard
-from edi.models.interchange import EXCEPTION, Interchange, Transmission
+from edi.models.interchange import EXCEPTION, Case, Interchange, Transmission
 from edi.models.message import Message, RecordedFinding
 
-__all__ = ["EXCEPTION", "Connection", "Interchange", "Message", "RecordedFinding", "Standard", "Transmission"]
+__all__ = [
+    "EXCEPTION",
+    "Case",
+    "Connection",
+    "Interchange",
+    "Message",
+    "RecordedFinding",
+    "Standard",
+    "Transmission",
+]

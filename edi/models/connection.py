@@ -17,6 +17,9 @@ class Standard(models.TextChoices):
     EDIFACT = "edifact", "EDIFACT"
     X12 = "x12", "X12"
     UBL = "ubl", "UBL"
+    CXML = "cxml", "cXML"
+    FATTURAPA = "fatturapa", "FatturaPA"
+    TABLE = "table", _("Table")
     UNKNOWN = "unknown", _("Not recognised")
 
 
@@ -30,7 +33,9 @@ class Connection(ScopedModel):
         EDIFACT_D96A = "edifact:D.96A", "EDIFACT D.96A"
         EDIFACT_D01B = "edifact:D.01B", "EDIFACT D.01B"
         X12_4010 = "x12:004010", "X12 004010"
+        X12_5010 = "x12:005010", "X12 005010"
         UBL_21 = "ubl:2.1", "UBL 2.1"
+        CXML_12 = "cxml:1.2", "cXML 1.2"
 
     class Mode(models.TextChoices):
         TEST = "test", _("Test")
@@ -49,6 +54,8 @@ class Connection(ScopedModel):
     their_qualifier = models.CharField(_("its qualifier"), max_length=20, blank=True)
     own_codes = models.JSONField(_("our other codes"), default=list, blank=True)
     their_codes = models.JSONField(_("their other codes"), default=list, blank=True)
+    guide_rules = models.JSONField(_("rules of their own"), default=dict, blank=True)  # by message: edi.guides.narrowing
+    code_rules = models.JSONField(_("codes of their own"), default=dict, blank=True)  # by table of codes
     mode = models.CharField(_("mode"), max_length=4, choices=Mode, default=Mode.TEST)
     acknowledged_within = models.PositiveSmallIntegerField(_("acknowledgement within (hours)"), default=24)
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.ACTIVE)
@@ -74,12 +81,12 @@ class Connection(ScopedModel):
 
     @property
     def standard(self) -> str:
-        """edifact, x12 or ubl."""
+        """edifact, x12, ubl or cxml."""
         return self.format.partition(":")[0]
 
     @property
     def message_version(self) -> str:
-        """D.96A, D.01B, 004010 or 2.1."""
+        """D.96A, D.01B, 004010, 005010, 2.1 or 1.2."""
         return self.format.partition(":")[2]
 
     @property

@@ -82,7 +82,11 @@ class Interchange(ScopedModel):
 
     class Content(models.TextChoices):
         ORDER = "order", _("Orders")
+        CHANGE = "change", _("Order changes")
         RESPONSE = "response", _("Order responses")
+        DESPATCH = "despatch", _("Despatches")
+        RECEIPT = "receipt", _("Receipts")
+        INVOICE = "invoice", _("Invoices")
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgements")
         OTHER = "other", _("Other")
 
@@ -132,7 +136,7 @@ class Interchange(ScopedModel):
     start = models.PositiveIntegerField(default=0)  # bytes of the transmission
     end = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64)  # of these bytes alone
-    standard = models.CharField(_("standard"), max_length=8, choices=Standard, default=Standard.UNKNOWN)
+    standard = models.CharField(_("standard"), max_length=12, choices=Standard, default=Standard.UNKNOWN)
     version = models.CharField(_("version"), max_length=40, blank=True)
     control_number = models.CharField(_("control number"), max_length=100, blank=True)
     sender_id = models.CharField(max_length=100, blank=True)
@@ -147,6 +151,8 @@ class Interchange(ScopedModel):
     answers = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answered_by")
     validation = models.CharField(_("validation"), max_length=10, choices=Validation, default=Validation.PROCESSING)
     delivery = models.CharField(_("delivery"), max_length=9, choices=Delivery, default=Delivery.DELIVERED)
+    parked = models.PositiveIntegerField(default=0)  # messages that wait until somebody names their order
+    resends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="sent_again")
     acknowledgement = models.CharField(
         _("acknowledgement"), max_length=20, choices=Acknowledgement, default=Acknowledgement.NONE
     )
@@ -207,6 +213,8 @@ class Interchange(ScopedModel):
         """The one of the three statuses that says most now, as (tone, words)."""
         if self.validation in {"processing", "invalid", "partly"}:
             return self.TONES[self.validation], self.get_validation_display()
+        if self.parked:
+            return "warn", _("Waits for its order")
         if self.acknowledgement in {"rejected", "overdue", "accepted_with_errors"}:
             return self.TONES[self.acknowledgement], self.get_acknowledgement_display()
         if self.direction == self.Direction.OUT:
@@ -232,5 +240,27 @@ class Interchange(ScopedModel):
 
 
 EXCEPTION = (
-    Q(validation__in=["invalid", "partly"]) | Q(acknowledgement__in=["rejected", "overdue"]) | Q(delivery="failed")
+    Q(validation__in=["invalid", "partly"])
+    | Q(acknowledgement__in=["rejected", "overdue"])
+    | Q(delivery="failed")
+    | Q(parked__gt=0)
 )
+
+
+class Case(ScopedModel):
+    """What one organisation does about a document that somebody should look at."""
+
+    scope: ClassVar[str] = "owned"
+    visible_through = ("organisation",)
+
+    organisation = models.ForeignKey("partners.Organisation", on_delete=models.CASCADE, related_name="+")
+    interchange = models.ForeignKey(Interchange, on_delete=models.CASCADE, related_name="cases")
+    assignee = models.ForeignKey("partners.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    settled_at = models.DateTimeField(null=True)  # nothing more is to be done, whatever the statuses say
+    created = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "interchange"], name="one_case_per_document")]
+
+    def __str__(self) -> str:
+        return f"{self.interchange_id}: {self.assignee_id or '–'}"

@@ -19,9 +19,10 @@ class Message(models.Model):
         APPLIED = "applied", _("Taken over")
         CHECKED = "checked", _("Checked only")
         NOTED = "noted", _("Noted")
+        PARKED = "parked", _("Waits for its order")
         REFUSED = "refused", _("Refused")
 
-    TONES = {"applied": "good", "checked": "info", "noted": "still", "refused": "bad"}
+    TONES = {"applied": "good", "checked": "info", "noted": "still", "parked": "warn", "refused": "bad"}
 
     interchange = models.ForeignKey(Interchange, on_delete=models.CASCADE, related_name="messages")
     position = models.PositiveIntegerField()
@@ -32,6 +33,11 @@ class Message(models.Model):
     document_number = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=8, choices=State)
     order = models.ForeignKey("orders.Order", null=True, on_delete=models.PROTECT, related_name="messages")
+    despatch = models.ForeignKey("orders.DespatchAdvice", null=True, on_delete=models.PROTECT, related_name="messages")
+    receipt = models.ForeignKey("orders.ReceiptAdvice", null=True, on_delete=models.PROTECT, related_name="messages")
+    invoice = models.ForeignKey("orders.Invoice", null=True, on_delete=models.PROTECT, related_name="messages")
+    # What the receiver said of it alone, where it said so (UCM, AK5).
+    acknowledgement = models.CharField(max_length=20, choices=Interchange.Acknowledgement, blank=True)
 
     class Meta:
         ordering = ["position"]

@@ -3,8 +3,11 @@
 from orders.actions.answering import Answer, acknowledge_order, prepare, respond_to_order
 from orders.actions.catalogue import save_product
 from orders.actions.clearing import link_deal, match_line
+from orders.actions.invoicing import receive_invoice
 from orders.actions.placing import delete_draft, receive_order, save_draft, send_order
+from orders.actions.replying import receive_change, receive_response
 from orders.actions.revising import cancel_order, change_order
+from orders.actions.shipping import receive_despatch, receive_receipt
 
 __all__ = [
     "Answer",
@@ -15,7 +18,12 @@ __all__ = [
     "link_deal",
     "match_line",
     "prepare",
+    "receive_change",
+    "receive_despatch",
+    "receive_invoice",
     "receive_order",
+    "receive_receipt",
+    "receive_response",
     "respond_to_order",
     "save_draft",
     "save_product",

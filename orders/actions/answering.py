@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from core.audit import record
-from core.states import move
+from core.states import can_move, move
 from orders.actions.delivering import facts, locked
 from orders.amounts import amount_of, check_number, order_total
 from orders.codec import dump, load_all
@@ -51,8 +51,18 @@ def acknowledge_order(*, actor: Actor, order: Order) -> Order:
 
 
 @transaction.atomic
-def respond_to_order(*, actor: Actor, order: Order, answers: Iterable[Answer] = (), note: str = "") -> OrderResponse:
+def respond_to_order(
+    *,
+    actor: Actor,
+    order: Order,
+    answers: Iterable[Answer] = (),
+    note: str = "",
+    number: str = "",
+    again: bool = False,
+) -> OrderResponse:
     """Answer an order; lines without an answer are accepted as ordered.
+
+    `number` is the seller's own for its answer. `again` lets an answer replace the one before it.
 
     All accepted → accepted; all rejected → rejected; anything else → accepted with changes. A line confirmed at another
     quantity, price or date counts as changed whatever it says. Raises AnswerRefused (its field is the line's position)
@@ -62,8 +72,9 @@ def respond_to_order(*, actor: Actor, order: Order, answers: Iterable[Answer] = 
     require(may_work_on(actor, order))
     lines = list(OrderLine.objects.filter(order=order).select_related("product"))
     prepared = prepare(order, lines, answers)
-    before, after = move(order, STEPS[prepared.answer])
-    response = _save(order, prepared, note)
+    step = STEPS[prepared.answer]
+    before, after = move(order, f"{step}_again" if again and not can_move(order, step) else step)
+    response = _save(order, prepared, note, number)
     order.answered_at = now()
     order.version += 1
     order.save(update_fields=["state", "answered_at", "version"])
@@ -154,12 +165,15 @@ def _overall(rows: list[OrderResponseLine]) -> str:
     return OrderResponse.Answer.ACCEPTED_WITH_CHANGES
 
 
-def _save(order: Order, prepared: Prepared, note: str) -> OrderResponse:
-    serial = OrderResponse.objects.filter(order=order).count() + 1
+def _save(order: Order, prepared: Prepared, note: str, number: str) -> OrderResponse:
+    given = OrderResponse.objects.filter(order=order)
+    serial = given.count() + 1
+    if not number or given.filter(number=number).exists():
+        number = f"{number or order.seller_number}-{serial}"[-40:]
     response = OrderResponse.objects.create(
         order=order,
         order_version=order.version,
-        number=f"{order.seller_number}-{serial}",
+        number=number,
         answer=prepared.answer,
         issued_on=localdate(),
         note=note[:2000],

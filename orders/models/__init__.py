@@ -1,11 +1,27 @@
-"""What is sold, what was ordered, and what the seller answered."""
+"""What is sold, what was ordered, what the seller answered, and what followed."""
 
 from orders.models.catalogue import CrossReference, PriceList, PriceListItem, Product
+from orders.models.fulfilment import (
+    DespatchAdvice,
+    DespatchLine,
+    DespatchPackage,
+    Invoice,
+    InvoiceLine,
+    InvoiceTax,
+    ReceiptAdvice,
+    ReceiptLine,
+)
 from orders.models.order import Order, OrderFinding, OrderLine, OrderVersion
 from orders.models.response import OrderResponse, OrderResponseLine
 
 __all__ = [
     "CrossReference",
+    "DespatchAdvice",
+    "DespatchLine",
+    "DespatchPackage",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceTax",
     "Order",
     "OrderFinding",
     "OrderLine",
@@ -15,4 +31,6 @@ __all__ = [
     "PriceList",
     "PriceListItem",
     "Product",
+    "ReceiptAdvice",
+    "ReceiptLine",
 ]

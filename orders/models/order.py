@@ -81,10 +81,15 @@ class Order(ScopedModel):
         "reject": Transition(frozenset(TO_ANSWER), "rejected"),
         "revise": Transition(frozenset({"sent", "received", "acknowledged"}), "received"),
         "request_change": Transition(ANSWERED | {"change_requested", "rejected"}, "change_requested"),
+        # Systems answer again when a date moves; a person answers once.
+        "accept_again": Transition(ANSWERED, "accepted"),
+        "accept_with_changes_again": Transition(ANSWERED, "accepted_with_changes"),
+        "reject_again": Transition(ANSWERED, "rejected"),
         "cancel": Transition(ANSWERED | {"sent", *TO_ANSWER}, "cancelled"),
-        "ship_part": Transition(ANSWERED | {"partly_shipped"}, "partly_shipped"),
-        "ship": Transition(ANSWERED | {"partly_shipped"}, "shipped"),
-        "invoice": Transition(frozenset({"shipped"}), "invoiced"),
+        # Goods that come are an answer too: many sellers send no other.
+        "ship_part": Transition(ANSWERED | {*TO_ANSWER, "partly_shipped"}, "partly_shipped"),
+        "ship": Transition(ANSWERED | {*TO_ANSWER, "partly_shipped"}, "shipped"),
+        "invoice": Transition(ANSWERED | {*TO_ANSWER, "shipped"}, "invoiced"),
         "close": Transition(frozenset({"invoiced"}), "closed"),
     }
 
