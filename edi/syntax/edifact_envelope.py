@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from edi.syntax.edifact import SegmentReader
-from edi.syntax.envelopes import Consumer, RawGroup, RawInterchange, RawMessage, keep
+from edi.syntax.envelopes import Consumer, RawInterchange, RawMessage, keep
 from edi.syntax.findings import Findings
 from edi.syntax.numbers import parse_count
+from edi.syntax.opening import Opener
 from edi.syntax.segments import Segment
 
 
@@ -22,23 +23,14 @@ def open_interchange(raw: RawInterchange, consume: Consumer = keep) -> RawInterc
     return raw
 
 
-class _Opener:
-    """Walks the segments once; the handler of each service segment closes what it ends."""
+class _Opener(Opener):
+    cut_short = "35"
 
     def __init__(self, raw: RawInterchange) -> None:
-        self.raw = raw
-        self.done: list[RawMessage] = []
-        self.findings = raw.findings
-        self.reader = SegmentReader(raw)
-        self.group: RawGroup | None = None
-        self.message: RawMessage | None = None
-        self.references: set[str] = set()
+        self.syntax = SegmentReader(raw)
+        super().__init__(raw, self.syntax)
         self.loose = 0  # messages outside groups
-        self.stray = 0
-        self.closed = False
-
-    def run(self) -> Iterator[RawMessage]:
-        handlers = {
+        self.handlers = {
             "UNB": self._unb,
             "UNG": self._ung,
             "UNH": self._unh,
@@ -46,21 +38,6 @@ class _Opener:
             "UNE": self._une,
             "UNZ": self._unz,
         }
-        for segment in self.reader:
-            handler = handlers.get(segment.tag)
-            if self.closed:
-                self._after_end(segment)
-                break
-            if handler:
-                handler(segment)
-                if self.done:
-                    yield self.done.pop()
-            elif self.message:
-                self.message.segments.append(segment)
-            else:
-                self._outside(segment)
-        self._finish()
-        yield from self.done
 
     def _unb(self, segment: Segment) -> None:
         if self.raw.header or self.message or segment.index > 1:
@@ -68,7 +45,7 @@ class _Opener:
             self.findings.error("misplaced-unb", message, segment.place(), syntax_error="33")
             return
         self.raw.header = segment
-        self.reader.declare(segment)
+        self.syntax.declare(segment)
         for element, name in ((2, "sender"), (3, "recipient"), (5, "control reference")):
             if not segment.get(element):
                 message = f"UNB has no interchange {name}."
@@ -77,8 +54,7 @@ class _Opener:
     def _ung(self, segment: Segment) -> None:
         self._close_message(segment)
         self._close_group(segment)
-        self.group = RawGroup(segment, self.raw.source.findings(self.raw.limits))
-        self.raw.groups.append(self.group)
+        self._open_group(segment)
 
     def _unh(self, segment: Segment) -> None:
         self._close_message(segment)
@@ -86,19 +62,12 @@ class _Opener:
         header = self.group.header if self.group else None
         group = header.get(5) if header else ""
         message = RawMessage(segment, [segment], self.raw.source.findings(self.raw.limits), group, header)
-        if len(self.raw.messages) >= self.raw.limits.messages:
-            text = f"The interchange holds more than {self.raw.limits.messages} messages; the rest was not read."
-            self.findings.error("too-many-messages", text, segment.place(), syntax_error="35")
-            self.closed = True
+        if not self._open(message):
             return
-        if reference in self.references:
+        if not self.references.add(reference):
             text = f"Message reference {reference!r} is used twice in this interchange."
-            message.findings.error(
-                "duplicate-message-reference", text, segment.place(1), value=reference, syntax_error="26"
-            )
-        self.references.add(reference)
-        self.raw.messages.append(message)
-        self.message = message
+            place = segment.place(1)
+            message.findings.error("duplicate-message-reference", text, place, value=reference, syntax_error="26")
         if self.group:
             self._in_group(segment)
         else:
@@ -119,10 +88,9 @@ class _Opener:
         message = self.message
         message.segments.append(segment)
         message.complete = True
-        self.message = None
-        self._check_count(message.findings, segment, len(message.segments), "segments")
+        self._check_count(message.findings, segment, len(message.segments) + message.dropped, "segments")
         self._check_reference(message.findings, segment, message.header, 1)
-        self.done.append(message)
+        self._hand_out()
 
     def _une(self, segment: Segment) -> None:
         self._close_message(segment)
@@ -141,9 +109,9 @@ class _Opener:
         self.closed = True
         raw = self.raw
         raw.trailer = segment
-        raw.end = min(raw.end, segment.end + 1)
+        raw.end = min(segment.end + 1, raw.blocks.stop_at_hand())
         what = "groups" if raw.groups else "messages"
-        self._check_count(self.findings, segment, len(raw.groups) or len(raw.messages), what)
+        self._check_count(self.findings, segment, len(raw.groups) or raw.message_count, what)
         if raw.header:
             self._check_reference(self.findings, segment, raw.header, 5)
 
@@ -165,8 +133,7 @@ class _Opener:
         if self.message:
             text = f"Message {self.message.header.get(1)!r} has no trailer (UNT) before {segment.tag}."
             self.message.findings.error("missing-unt", text, segment.place(), syntax_error="13")
-            self.done.append(self.message)
-            self.message = None
+            self._hand_out()
 
     def _close_group(self, segment: Segment) -> None:
         if self.group:
@@ -188,18 +155,18 @@ class _Opener:
         raw, end = self.raw, self.raw.source.place(self.raw.end)
         if not raw.header:
             text = "The interchange header (UNB) is missing."
-            self.findings.error("missing-unb", text, raw.source.place(raw.start), syntax_error="13")
+            self.findings.error("missing-unb", text, raw.at, syntax_error="13")
         if self.message:
             text = f"Message {self.message.header.get(1)!r} has no trailer (UNT); the file may have been cut short."
             self.message.findings.error("missing-unt", text, end, syntax_error="13")
-            self.done.append(self.message)
+            self._hand_out()
         if self.group:
             text = f"Group {self.group.header.get(5)!r} has no trailer (UNE); the file may have been cut short."
             self.group.findings.error("missing-une", text, end, syntax_error="13")
         if not raw.trailer:
             text = "The interchange trailer (UNZ) is missing; the file may have been cut short."
             self.findings.error("missing-unz", text, end, syntax_error="13")
-        if not raw.messages:
+        if not raw.message_count:
             self.findings.error("empty-interchange", "The interchange holds no message.", end, syntax_error="32")
         if raw.groups and self.loose:
             text = "The interchange mixes functional groups with messages outside of groups."

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from edi.syntax.findings import Findings, Severity
+from edi.syntax.blocks import Blocks
+from edi.syntax.findings import Findings, Place, Severity
 from edi.syntax.limits import Limits
 from edi.syntax.segments import Segment, Separators
 from edi.syntax.source import Source
@@ -19,6 +20,7 @@ class RawMessage:
     group: str = ""
     group_header: Segment | None = None
     complete: bool = False
+    dropped: int = 0  # segments beyond the limit, which were counted but not kept
 
 
 Consumer = Callable[[RawMessage], None]
@@ -26,6 +28,42 @@ Consumer = Callable[[RawMessage], None]
 
 def keep(message: RawMessage) -> None:
     """The consumer that leaves the message as it is."""
+
+
+class References:
+    """Control references that were used. A run of consecutive numbers costs as much as one of them, so that a file of a
+    million messages does not fill the memory."""
+
+    __slots__ = ("_others", "_runs")
+
+    def __init__(self) -> None:
+        self._others: set[str] = set()
+        self._runs: dict[tuple[str, int], list[int]] = {}  # by what stands before the digits, and how many these are
+
+    def add(self, reference: str) -> bool:
+        """Remember `reference`; False when it was there already."""
+        stem = reference.rstrip("0123456789")
+        digits = reference[len(stem) :]
+        if not digits or len(digits) > 18:
+            return self._add_other(reference)
+        number = int(digits)
+        key = (stem, len(digits) if digits[0] == "0" else 0)
+        run = self._runs.get(key)
+        if run is None and len(self._runs) < 1_000:
+            self._runs[key] = [number, number]
+            return True
+        if run and run[0] <= number <= run[1]:
+            return False
+        if run and number == run[1] + 1:
+            run[1] = number
+            return reference not in self._others
+        return self._add_other(reference)
+
+    def _add_other(self, reference: str) -> bool:
+        if reference in self._others:
+            return False
+        self._others.add(reference)
+        return True
 
 
 @dataclass(slots=True)
@@ -41,21 +79,28 @@ class RawGroup:
 
 @dataclass(slots=True)
 class RawInterchange:
-    """UNA UNB … UNZ or ISA … IEA, from byte `start` to byte `end`."""
+    """UNA UNB … UNZ or ISA … IEA, from byte `start` to byte `end` (known once all is read). `blocks` are its bytes,
+    which can be read once. `message_count` counts its messages, `digest` tells copies from others."""
 
     source: Source
     limits: Limits
     separators: Separators
+    blocks: Blocks
     start: int
-    end: int
     findings: Findings
+    end: int = 0
     header: Segment | None = None
     trailer: Segment | None = None
     groups: list[RawGroup] = field(default_factory=list)
-    messages: list[RawMessage] = field(default_factory=list)
+    message_count: int = 0
     acknowledgements: list[Segment] = field(default_factory=list)  # TA1
     codec: str = "ascii"
     told: set[str] = field(default_factory=set)
+    at: Place = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember where it begins while that is still at hand."""
+        self.at = self.source.place(self.start)
 
     def tell(
         self,

@@ -5,9 +5,10 @@ Codes: "TA105:…" interchange note code, "AK905:…" group, "AK502:…" transac
 
 from collections.abc import Iterator
 
-from edi.syntax.envelopes import Consumer, RawGroup, RawInterchange, RawMessage, keep
+from edi.syntax.envelopes import Consumer, RawInterchange, RawMessage, References, keep
 from edi.syntax.findings import Findings
 from edi.syntax.numbers import parse_count
+from edi.syntax.opening import Opener
 from edi.syntax.segments import Segment
 from edi.syntax.x12 import SegmentReader
 
@@ -49,23 +50,15 @@ def open_interchange(raw: RawInterchange, consume: Consumer = keep) -> RawInterc
     return raw
 
 
-class _Opener:
-    """Walks the segments once; the handler of each service segment closes what it ends."""
+class _Opener(Opener):
+    cut_short = "TA105:024"
 
     def __init__(self, raw: RawInterchange) -> None:
-        self.raw = raw
-        self.done: list[RawMessage] = []
-        self.findings = raw.findings
-        self.group: RawGroup | None = None
-        self.message: RawMessage | None = None
-        self.references: set[str] = set()
-        self.group_references: set[str] = set()
-        self.stray = 0
-        self.closed = False
-
-    def run(self) -> Iterator[RawMessage]:
-        handlers = {
+        super().__init__(raw, SegmentReader(raw))
+        self.group_references = References()
+        self.handlers = {
             "ISA": self._isa,
+            "ISX": self._isx,
             "TA1": self._ta1,
             "GS": self._gs,
             "ST": self._st,
@@ -73,24 +66,6 @@ class _Opener:
             "GE": self._ge,
             "IEA": self._iea,
         }
-        for segment in SegmentReader(self.raw):
-            handler = handlers.get(segment.tag)
-            if self.closed:
-                text = (
-                    "There are bytes after the end of the interchange (IEA) that belong to nothing; they were not read."
-                )
-                self.findings.warning("trailing-bytes", text, segment.place(), value=segment.text)
-                break
-            if handler:
-                handler(segment)
-                if self.done:
-                    yield self.done.pop()
-            elif self.message:
-                self.message.segments.append(segment)
-            else:
-                self._outside(segment)
-        self._finish()
-        yield from self.done
 
     def _isa(self, segment: Segment) -> None:
         if segment.index > 1:
@@ -105,6 +80,12 @@ class _Opener:
                 place = segment.place(element)
                 self.findings.error("isa-element-missing", text, place, syntax_error=f"TA105:{code}")
 
+    def _isx(self, segment: Segment) -> None:
+        """Extended separators (from 007040 on); read together with ISA, which it must follow."""
+        if segment.index != 2:
+            text = "ISX does not stand right after ISA; what it says was not used."
+            self.findings.warning("misplaced-isx", text, segment.place(), syntax_error="TA105:022")
+
     def _ta1(self, segment: Segment) -> None:
         """An interchange acknowledgement of the other side; stands between ISA and the first GS."""
         self.raw.acknowledgements.append(segment)
@@ -115,16 +96,12 @@ class _Opener:
     def _gs(self, segment: Segment) -> None:
         self._close_message(segment)
         self._close_group(segment)
-        self.group = RawGroup(segment, self.raw.source.findings(self.raw.limits))
-        self.raw.groups.append(self.group)
-        self.references = set()
+        group = self._open_group(segment)
+        self.references = References()
         reference = segment.whole(6)
-        if reference in self.group_references:
+        if not self.group_references.add(reference):
             text = f"Group control number {reference!r} is used twice in this interchange."
-            self.group.findings.error(
-                "duplicate-group", text, segment.place(6), value=reference, syntax_error="AK905:6"
-            )
-        self.group_references.add(reference)
+            group.findings.error("duplicate-group", text, segment.place(6), value=reference, syntax_error="AK905:6")
 
     def _st(self, segment: Segment) -> None:
         self._close_message(segment)
@@ -132,20 +109,12 @@ class _Opener:
         header = self.group.header if self.group else None
         group = header.whole(6) if header else ""
         message = RawMessage(segment, [segment], self.raw.source.findings(self.raw.limits), group, header)
-        if len(self.raw.messages) >= self.raw.limits.messages:
-            text = (
-                f"The interchange holds more than {self.raw.limits.messages} transaction sets; the rest was not read."
-            )
-            self.findings.error("too-many-messages", text, segment.place(), syntax_error="TA105:024")
-            self.closed = True
+        if not self._open(message):
             return
-        self.raw.messages.append(message)
-        self.message = message
-        if reference in self.references:
+        if not self.references.add(reference):
             text = f"Transaction set control number {reference!r} is used twice in this group."
             place = segment.place(2)
             message.findings.error("duplicate-message-reference", text, place, value=reference, syntax_error="AK502:23")
-        self.references.add(reference)
         self._check_group(segment, message)
 
     def _check_group(self, segment: Segment, message: RawMessage) -> None:
@@ -167,10 +136,10 @@ class _Opener:
         message = self.message
         message.segments.append(segment)
         message.complete = True
-        self.message = None
-        self._check_count(message.findings, segment, len(message.segments), ("segments", "AK502:4"))
+        counted = len(message.segments) + message.dropped
+        self._check_count(message.findings, segment, counted, ("segments", "AK502:4"))
         self._check_reference(message.findings, segment, message.header.whole(2), "AK502:3")
-        self.done.append(message)
+        self._hand_out()
 
     def _ge(self, segment: Segment) -> None:
         self._close_message(segment)
@@ -189,7 +158,7 @@ class _Opener:
         self.closed = True
         raw = self.raw
         raw.trailer = segment
-        raw.end = min(raw.end, segment.end + len(raw.separators.terminator))
+        raw.end = min(segment.end + len(raw.separators.terminator), raw.blocks.stop_at_hand())
         self._check_count(self.findings, segment, len(raw.groups), ("groups", "TA105:021"))
         if raw.header:
             self._check_reference(self.findings, segment, raw.header.whole(13), "TA105:001")
@@ -217,8 +186,7 @@ class _Opener:
         if self.message:
             text = f"Transaction set {self.message.header.whole(2)!r} has no trailer (SE) before {segment.tag}."
             self.message.findings.error("missing-se", text, segment.place(), syntax_error="AK502:2")
-            self.done.append(self.message)
-            self.message = None
+            self._hand_out()
 
     def _close_group(self, segment: Segment) -> None:
         if self.group:
@@ -234,19 +202,23 @@ class _Opener:
                 "segment-outside-message", text, segment.place(), value=segment.text, syntax_error="TA105:022"
             )
 
+    def _after_end(self, segment: Segment) -> None:
+        text = "There are bytes after the end of the interchange (IEA) that belong to nothing; they were not read."
+        self.findings.warning("trailing-bytes", text, segment.place(), value=segment.text)
+
     def _finish(self) -> None:
         raw, end = self.raw, self.raw.source.place(self.raw.end)
         if self.message:
             reference = self.message.header.whole(2)
             text = f"Transaction set {reference!r} has no trailer (SE); the file may have been cut short."
             self.message.findings.error("missing-se", text, end, syntax_error="AK502:2")
-            self.done.append(self.message)
+            self._hand_out()
         if self.group:
             text = f"Group {self.group.header.whole(6)!r} has no trailer (GE); the file may have been cut short."
             self.group.findings.error("missing-ge", text, end, syntax_error="AK905:3")
         if not raw.trailer:
             text = "The interchange trailer (IEA) is missing; the file may have been cut short."
             self.findings.error("missing-iea", text, end, syntax_error="TA105:023")
-        if not raw.messages and not raw.acknowledgements:
+        if not raw.message_count and not raw.acknowledgements:
             text = "The interchange holds no transaction set."
             self.findings.error("empty-interchange", text, end, syntax_error="TA105:024")

@@ -1,0 +1,193 @@
+"""Blocks of text into segments: in bulk where a block is as regular as nearly all are, piece by piece where not."""
+
+from collections.abc import Iterator
+
+from edi.syntax.blocks import Block, cut
+from edi.syntax.envelopes import RawInterchange
+from edi.syntax.findings import Severity
+from edi.syntax.segments import FILLERS, Segment, Separators, split_released
+
+_TAGS_AT_MOST = 1_000
+
+
+class BlockReader:
+    """The segments of one interchange in order, decoded, with findings about their form. What differs between the
+    standards is in the subclasses."""
+
+    trailer = ""  # tag of the last segment: one that lost only its terminator still counts
+    too_long = ""  # the standards' own codes for a segment or an element that is too long, and a cut file
+    element_too_long = ""
+    cut_short = ""
+
+    def __init__(self, raw: RawInterchange) -> None:
+        self.raw = raw
+        self.source = raw.source
+        self.findings = raw.findings
+        self.blocks = raw.blocks
+        self.separators: Separators = raw.separators
+        self._index = 0
+        self._tags: dict[str, str] = {}
+
+    def __iter__(self) -> Iterator[Segment]:
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[list[Segment]]:
+        """The segments in runs. The first run is the header alone, so that what it declares holds for the next."""
+        for block in self.blocks:
+            batch = self._in_bulk(block)
+            if batch is None:
+                batch = list(self._one_by_one(block))
+            yield batch
+        if self.blocks.unterminated >= 0:
+            yield list(self._tail(self.blocks.unterminated))
+
+    # -- in bulk ------------------------------------------------------------------------------------------------------
+
+    def _in_bulk(self, block: Block) -> list[Segment] | None:
+        """All segments of a block in which they follow each other without a surprise, else None."""
+        marks, text = self.separators, block.text.lstrip(FILLERS)
+        pieces, width = self._regular_pieces(text)
+        if not pieces or max(map(len, pieces)) > min(self.raw.limits.element, self.raw.limits.segment):
+            return None
+        offset = block.offset + len(block.text) - len(text)
+        release = marks.release or "\0"
+        is_special = release in text or not text.isascii()
+        source, element, tags, index = self.source, marks.element, self._tags, self._index
+        batch: list[Segment] = []
+        append = batch.append
+        for piece in pieces:
+            end = offset + len(piece)
+            if is_special and (release in piece or not piece.isascii()):
+                elements = self._elements(piece, offset, end)
+            else:
+                elements = piece.split(element)
+            tag = tags.get(elements[0]) or self._tag(elements[0])
+            index += 1
+            append(Segment(source, marks, elements, tag, index, offset, end))
+            offset = end + width
+        self._index = index
+        return batch
+
+    def _regular_pieces(self, text: str) -> tuple[list[str], int]:
+        """The segments of `text` and how many bytes stand between two of them; none when `text` is not regular: line
+        breaks elsewhere than after every terminator, blanks around segments, empty segments."""
+        terminator, release = self.separators.terminator, self.separators.release
+        mark = terminator + self._gap(text)
+        count = text.count(mark)
+        ends = text.count(terminator)
+        if release and mark != terminator and release + terminator in text:
+            if release + mark in text or release + release in text:
+                return [], 0
+            ends -= text.count(release + terminator)
+        if ends - count > (mark != terminator) or not text.endswith(terminator):
+            return [], 0
+        if not self._is_regular(text, mark, count):
+            return [], 0
+        body = text[: -len(terminator)]
+        return split_released(body, mark, release if mark == terminator else ""), len(mark)
+
+    def _gap(self, text: str) -> str:
+        """The line break after the first terminator, if any."""
+        after = text.find(self.separators.terminator) + len(self.separators.terminator)
+        head = text[after : after + 2]
+        return head if head == "\r\n" else head[:1] if head[:1] in ("\n", "\r") else ""
+
+    def _is_regular(self, text: str, mark: str, count: int) -> bool:
+        terminator = self.separators.terminator
+        last = 0 if mark == terminator else 1  # the last terminator, whose line break is in the next block
+        for sign in "\r\n":
+            if text.count(sign) != count * mark.count(sign) + last * terminator.count(sign):
+                return False
+        if any(sign in text and sign not in terminator for sign in "\t\x00\x1a"):
+            return False
+        if text.startswith(terminator) or mark + terminator in text or mark + " " in text:
+            return False
+        return self._allows_bulk(text)
+
+    def _allows_bulk(self, text: str) -> bool:
+        return True
+
+    def _tag(self, sent: str) -> str:
+        tag = self._clean_tag(sent)
+        if len(self._tags) < _TAGS_AT_MOST and tag:
+            self._tags[sent] = tag
+        return tag
+
+    def _clean_tag(self, sent: str) -> str:
+        return sent.strip()
+
+    def _elements(self, text: str, offset: int, end: int) -> list[str]:
+        """The elements of a segment that has release characters or characters outside of ASCII."""
+        if not text.isascii():
+            text = self._decoded(text, offset, end)
+        return split_released(text, self.separators.element, self.separators.release)
+
+    # -- piece by piece -----------------------------------------------------------------------------------------------
+
+    def _one_by_one(self, block: Block) -> Iterator[Segment]:
+        if block.offset + len(block.text) <= block.end:  # only the beginning of a segment without end
+            yield self._segment(block.text, block.offset, block.end)
+            return
+        for start, stop in self._cut(block):
+            offset = block.offset + start
+            if stop <= start:
+                text = "There is an empty segment (two terminators in a row)."
+                self.raw.tell("empty-segment", text, offset, offset)
+                continue
+            end = offset + stop - start
+            yield self._segment(self.source.slice(offset, end), offset, end)
+
+    def _cut(self, block: Block) -> Iterator[tuple[int, int]]:
+        return cut(block.text, self.separators.terminator, self.separators.release)
+
+    def _segment(self, text: str, offset: int, end: int) -> Segment:
+        text = self._shortened(text, offset, end)
+        if "\n" in text or "\r" in text:
+            text = self._unwrapped(text, offset, end)
+        self._index += 1
+        elements = self._elements(text, offset, end)
+        segment = Segment(
+            self.source, self.separators, elements, self._clean_tag(elements[0]), self._index, offset, end
+        )
+        if len(text) > self.raw.limits.element:
+            self._check_elements(segment)
+        return segment
+
+    def _shortened(self, text: str, offset: int, end: int) -> str:
+        most = self.raw.limits.segment
+        if len(text) <= most:
+            return text
+        message = f"A segment is longer than {most} characters; a terminator is missing or the file is not EDI."
+        self.raw.tell("segment-too-long", message, offset, end, syntax_error=self.too_long, severity=Severity.ERROR)
+        return text[:most]
+
+    def _check_elements(self, segment: Segment) -> None:
+        most = self.raw.limits.element
+        for number, element in enumerate(segment.elements):
+            if len(element) > most:
+                message = f"Element {number} of {segment.tag[:10]} is longer than {most} characters and was cut."
+                place = segment.place(number)
+                self.findings.error(
+                    "element-too-long", message, place, value=element, syntax_error=self.element_too_long
+                )
+                segment.elements[number] = element[:most]
+
+    def _unwrapped(self, text: str, offset: int, end: int) -> str:
+        raise NotImplementedError
+
+    def _decoded(self, text: str, offset: int, end: int) -> str:
+        raise NotImplementedError
+
+    def _tail(self, offset: int) -> Iterator[Segment]:
+        """Text after the last terminator. A trailer that lost only its terminator still counts."""
+        text = self.source.slice(offset, min(self.blocks.stop, offset + self.raw.limits.segment + 1)).rstrip(FILLERS)
+        end = offset + len(text)
+        is_trailer = text.startswith(self.trailer)
+        if self.raw.trailer is None and not (is_trailer and self.separators.terminator in "\r\n"):
+            severity = Severity.WARNING if is_trailer else Severity.ERROR
+            message = "The last segment has no terminator; the file may have been cut short."
+            code = self.cut_short
+            self.raw.tell("unterminated-segment", message, offset, end, syntax_error=code, severity=severity)
+        if is_trailer or self.raw.trailer is not None:
+            yield self._segment(text, offset, end)
