@@ -41,7 +41,7 @@ class MessageSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Message
-        fields = ["reference", "kind", "version", "document_number", "state", "order", "findings"]
+        fields = ["reference", "kind", "version", "document_number", "order_number", "state", "order", "findings"]
 
 
 class AcknowledgementSerializer(serializers.Serializer):
@@ -160,4 +160,4 @@ class OutboundSerializer(serializers.ModelSerializer):
 
     def get_orders(self, row: Interchange) -> list[str]:
         """The numbers of the orders that it is about."""
-        return [message.document_number for message in row.messages.all() if message.document_number]
+        return list(dict.fromkeys(each.order_number for each in row.messages.all() if each.order_number))

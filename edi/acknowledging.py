@@ -15,6 +15,8 @@ CONTENT_TYPES = {
     Standard.EDIFACT: "application/edifact",  # RFC 1767
     Standard.X12: "application/edi-x12",
     Standard.UBL: "application/xml",
+    Standard.CXML: "text/xml",
+    Standard.FATTURAPA: "application/xml",
 }
 UNKNOWN_TYPE = "application/octet-stream"
 

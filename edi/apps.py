@@ -18,3 +18,4 @@ class EDIConfig(AppConfig):
         for module in ("capabilities", "events", "order_documents", "subscribers"):
             import_module(f"edi.{module}")
         every(timedelta(minutes=5), "edi.acknowledgements", "edi.tasks.watch_acknowledgements")
+        every(timedelta(minutes=1), "edi.resuming", "edi.tasks.go_on_reading")

@@ -14,7 +14,7 @@ from edi.keeping import keep_outbound, sha256_of
 from edi.mapping import Envelope, PartyRef
 from edi.models import Connection, Interchange, Message, Transmission
 from edi.recording import columns_of, note_findings
-from edi.sending import KINDS, number_of
+from edi.sending import kind_of, number_of
 from orders.documents import Identifier, OrderDocument, PartyDocument, Scheme
 from orders.documents_of import order_document, response_document
 from orders.models import Order, OrderResponse
@@ -181,7 +181,8 @@ def _identified(party: PartyDocument, gln: str) -> PartyDocument:
 def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None:
     """The answer that went back: collected and acknowledged unless it is among the newest."""
     row, route, when, order = came.row, came.route, response.created, response.order
-    number = number_of(response, route.standard)
+    document = response_document(response)
+    number = number_of(document, route.standard, order.buyer_id, order.seller_id)
     envelope = Envelope(
         control_number=number,
         sender=PartyRef(row.receiver_id, row.receiver_qualifier),
@@ -189,7 +190,6 @@ def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None
         prepared_at=local(when),
         version=route.message_version,
     )
-    document = response_document(response)
     document = replace(document, order=_addressed(document.order, route))
     data = mapping.write_response(document, standard=route.standard, envelope=envelope)  # type: ignore[arg-type]
     kept = keep_outbound(order.buyer, data, content_type_of(route.standard))
@@ -209,7 +209,7 @@ def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None
         receiver_id=row.sender_id,
         receiver_qualifier=row.sender_qualifier,
         content=Interchange.Content.RESPONSE,
-        kinds=KINDS[route.standard],
+        kinds=kind_of(document, route.standard),
         keywords=order.number,
         validation=Interchange.Validation.VALID,
         created=when,
@@ -222,7 +222,8 @@ def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None
         reference="1",
         kind=sent.kinds,
         version=route.message_version,
-        document_number=order.number,
+        document_number=document.number,
+        order_number=order.number,
         state=Message.State.NOTED,
         order=order,
     )

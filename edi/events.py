@@ -18,6 +18,11 @@ describe("edi.fetched", _("%(organisation)s collected %(title)s"), tone="info", 
 describe("edi.confirmed", _("%(organisation)s confirmed %(title)s"), tone="good", capability=VIEW)
 describe("edi.acknowledged", _("%(organisation)s acknowledged %(title)s: %(verdict)s"), capability=VIEW)
 describe("edi.overdue", _("The acknowledgement of %(title)s by %(organisation)s is late"), tone="warn", capability=VIEW)
+describe("edi.linked", _("%(kind)s of %(title)s was applied to order %(order)s"), tone="good", capability=VIEW)
+describe("edi.offered_again", _("%(actor)s offered %(title)s again"), tone="info", capability=VIEW)
+describe("edi.assigned", _("%(title)s is looked after by %(who)s"), capability=VIEW)
+describe("edi.settled", _("%(actor)s took %(title)s out of the queue"), capability=VIEW)
+describe("edi.reopened", _("%(actor)s put %(title)s back into the queue"), capability=VIEW)
 describe("connection.created", _("%(actor)s set up the connection %(title)s"), capability="integration.manage")
 describe("connection.changed", _("%(actor)s changed the connection %(title)s"), capability="integration.manage")
 

@@ -52,8 +52,9 @@ class _Work:
     repeated: set[int] = field(default_factory=set)
 
 
-def receive(*, actor: Actor, data: bytes, content_type: str = "") -> Receipt:
-    """Take in a file of any standard, posted by the systems of the acting organisation.
+def receive(*, actor: Actor, data: bytes, content_type: str = "", counts: bool = True) -> Receipt:
+    """Take in a file of any standard, posted by the systems of the acting organisation; `counts` is False where the
+    portal itself goes on with bytes that are here.
 
     Never fails for what is in the file: faults become findings. Raises PermissionDenied without edi.send, TooLarge
     beyond 20 MiB, and StillBeingRead when another request is at the same bytes for long.
@@ -62,7 +63,7 @@ def receive(*, actor: Actor, data: bytes, content_type: str = "") -> Receipt:
     if len(data) > MAX_BYTES:
         raise TooLarge("A document may have 20 MB at most. Nothing was kept; split it into several interchanges.")
     actor = replace(actor, via="edi")
-    transmission = keep(actor=actor, data=data, content_type=content_type)
+    transmission = keep(actor=actor, data=data, content_type=content_type, counts=counts)
     if claim_patiently(transmission) is Claim.DONE:
         return _as_before(transmission)
     finished = False
@@ -242,10 +243,11 @@ def _conclude(
         row.validation, row.registration = validation.INVALID, ""
     else:
         row.validation = validation.PARTLY if refused else validation.VALID
+    row.parked = sum(outcome.message.state == Message.State.PARKED for outcome in outcomes)
     row.processed_at = row.delivered_at = now()
     if not again:
         row.acknowledgement = answer(row, interchange, outcomes)
-    row.save(update_fields=["validation", "registration", "processed_at", "delivered_at", "acknowledgement"])
+    row.save(update_fields=["validation", "registration", "parked", "processed_at", "delivered_at", "acknowledgement"])
     if again:
         return
     orders = [outcome.message.order_id for outcome in outcomes if outcome.message.order_id]
@@ -257,6 +259,7 @@ def _conclude(
         number=row.control_number,
         messages=len(outcomes),
         refused=refused,
+        parked=row.parked,
         orders=orders[:100],
         related=[["orders.order", pk] for pk in orders[:100]],
     )

@@ -38,7 +38,7 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def keep(*, actor: Actor, data: bytes, content_type: str) -> Transmission:
+def keep(*, actor: Actor, data: bytes, content_type: str, counts: bool = True) -> Transmission:
     """Store what was posted, in a transaction of its own. The same bytes of one organisation are stored once."""
     digest = sha256_of(data)
     mine = Transmission.objects.filter(organisation=actor.organisation, sha256=digest, inbound=True)
@@ -57,7 +57,8 @@ def keep(*, actor: Actor, data: bytes, content_type: str) -> Transmission:
                 )
         except IntegrityError:  # another request was first with the same bytes
             pass
-    mine.update(times_received=F("times_received") + 1, last_received_at=now())
+    if counts:
+        mine.update(times_received=F("times_received") + 1, last_received_at=now())
     return mine.defer("raw").get()
 
 

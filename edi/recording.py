@@ -6,11 +6,24 @@ from typing import Any
 
 from edi import mapping
 from edi.mapping import Finding
+from edi.mapping.model import ACKNOWLEDGEMENTS
 from edi.models import Interchange, Message, RecordedFinding
+from orders.documents import Document
+from orders.targets import numbers_of
 
-ORDERS = frozenset({"ORDERS", "850", "Order"})
-RESPONSES = frozenset({"ORDRSP", "855", "OrderResponse"})
-ACKNOWLEDGEMENTS = frozenset({"CONTRL", "APERAK", "997", "999", "824", "TA1", "ApplicationResponse"})
+CONTENTS = {
+    Interchange.Content.ORDER: frozenset({"ORDERS", "850", "Order", "OrderRequest"}),
+    Interchange.Content.CHANGE: frozenset({"ORDCHG", "860", "OrderChange", "OrderCancellation"}),
+    Interchange.Content.RESPONSE: frozenset(
+        {"ORDRSP", "855", "865", "OrderResponse", "OrderResponseSimple", "ConfirmationRequest"}
+    ),
+    Interchange.Content.DESPATCH: frozenset({"DESADV", "856", "DespatchAdvice", "ShipNoticeRequest"}),
+    Interchange.Content.RECEIPT: frozenset({"RECADV", "861", "ReceiptAdvice"}),
+    Interchange.Content.INVOICE: frozenset(
+        {"INVOIC", "810", "Invoice", "CreditNote", "InvoiceDetailRequest", "FatturaElettronica"}
+    ),
+    Interchange.Content.ACKNOWLEDGEMENT: ACKNOWLEDGEMENTS,
+}
 KEYWORDS_LENGTH = 500
 
 
@@ -53,20 +66,31 @@ def kinds_of(interchange: mapping.Interchange) -> str:
 
 
 def content_of(interchange: mapping.Interchange) -> str:
-    """Orders, responses, acknowledgements or other, by its first message of a known kind."""
-    kinds = {message.kind for message in interchange.messages}
-    if kinds & ORDERS:
-        return Interchange.Content.ORDER
-    if kinds & RESPONSES:
-        return Interchange.Content.RESPONSE
-    return Interchange.Content.ACKNOWLEDGEMENT if kinds & ACKNOWLEDGEMENTS else Interchange.Content.OTHER
+    """Orders, responses, despatches … or other, by the first of these that any of its messages is."""
+    return content_of_kinds({message.kind for message in interchange.messages})
+
+
+def content_of_kinds(kinds: set[str]) -> str:
+    """Orders, responses, despatches … or other, by the kinds of messages."""
+    return next((content for content, known in CONTENTS.items() if kinds & known), Interchange.Content.OTHER)
 
 
 def keywords_of(interchange: mapping.Interchange) -> str:
-    """The order numbers in it, as many as fit, so that the list finds it by them."""
-    numbers = (message.document.number for message in interchange.messages if message.document)
+    """The numbers of its documents and of the orders they name, as many as fit, so that the list finds it by them."""
+    documents = [message.document for message in interchange.messages if message.document]
+    numbers = [number for each in documents for number in (each.number, order_number_of(each))]
     words = storable(" ".join(dict.fromkeys(number for number in numbers if number)))
     return words if len(words) <= KEYWORDS_LENGTH else words[:KEYWORDS_LENGTH].rsplit(" ", 1)[0]
+
+
+def order_number_of(document: Document | None) -> str:
+    """The first order number that a document names, so that it is found when that order comes in later."""
+    if document is None:
+        return ""
+    answered = getattr(document, "order", None)
+    if answered is not None:
+        return str(answered.number)
+    return next(iter(numbers_of(document, getattr(document, "lines", ()))), "")
 
 
 def columns_of(interchange: mapping.Interchange) -> dict[str, Any]:

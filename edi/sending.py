@@ -1,9 +1,10 @@
-"""What goes out: the seller's answer to an order, in the standard in which its buyer's system speaks."""
+"""What goes out: each document in the standard in which the receiver's system speaks."""
 
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from core.audit import record
@@ -11,16 +12,35 @@ from core.models import TrailEntry
 from edi import mapping
 from edi.acknowledging import content_type_of, local, next_control_number
 from edi.keeping import keep_outbound
-from edi.mapping import PartyRef
+from edi.mapping import Finding, PartyRef, Severity
+from edi.mapping.writing import Written
 from edi.models import Connection, Interchange, Message, Standard
-from orders.documents_of import response_document
-from orders.models import Order, OrderResponse
+from edi.outgoing import PARCELS, Parcel
+from edi.recording import note_findings
+from orders.documents import (
+    DespatchDocument,
+    Document,
+    InvoiceDocument,
+    OrderChangeDocument,
+    OrderDocument,
+    OrderResponseDocument,
+    ReceiptDocument,
+)
+from orders.models import Order
 from partners.actors import system_actor
 from partners.models import Organisation
 
 log = logging.getLogger("filiera.edi")
 ACKNOWLEDGED_WITHIN = timedelta(hours=24)  # where no connection says otherwise
-KINDS = {"edifact": "ORDRSP", "x12": "855", "ubl": "OrderResponse"}
+KINDS: dict[type[Document], dict[str, str]] = {
+    OrderDocument: {"edifact": "ORDERS", "x12": "850", "ubl": "Order", "cxml": "OrderRequest"},
+    OrderChangeDocument: {"edifact": "ORDCHG", "x12": "860", "ubl": "OrderChange", "cxml": "OrderRequest"},
+    OrderResponseDocument: {"edifact": "ORDRSP", "x12": "855", "ubl": "OrderResponse", "cxml": "ConfirmationRequest"},
+    DespatchDocument: {"edifact": "DESADV", "x12": "856", "ubl": "DespatchAdvice", "cxml": "ShipNoticeRequest"},
+    ReceiptDocument: {"edifact": "RECADV", "x12": "861", "ubl": "ReceiptAdvice", "cxml": "ReceiptRequest"},
+    InvoiceDocument: {"edifact": "INVOIC", "x12": "810", "ubl": "Invoice", "cxml": "InvoiceDetailRequest"},
+}
+NAMED_BY_DOCUMENT = frozenset({Standard.UBL})  # an acknowledgement names the document, as there is no interchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +55,28 @@ class Route:
     charset: str = "UNOC"
 
 
-def route_to(receiver: Organisation, sender: Organisation, order: Order) -> Route | None:
+def route_to(receiver: Organisation, sender: Organisation, order: Order | None) -> Route | None:
     """Back the way the order came; for an order from elsewhere, by the receiver's own live connection; else None."""
-    came = (
-        Interchange.objects.filter(direction="in", organisation=receiver, messages__order=order)
-        .select_related("connection")
-        .order_by("-pk")
-        .first()
-    )
+    came = _arrival(receiver, order) if order else None
     if came is not None:
         return _back(came)
-    live = Connection.objects.filter(
-        organisation=receiver, counterpart=sender, mode=Connection.Mode.LIVE, state=Connection.State.ACTIVE
-    )
-    connection = live.order_by("pk").first()
+    connection = live_connections(receiver, sender).first()
     return _along(connection) if connection else None
+
+
+def live_connections(receiver: Organisation, sender: Organisation) -> QuerySet[Connection]:
+    """The connections by which the receiver's system takes documents of the sender, the oldest first."""
+    live = Connection.objects.filter(mode=Connection.Mode.LIVE, state=Connection.State.ACTIVE)
+    return live.filter(organisation=receiver, counterpart=sender).order_by("pk")
+
+
+def _arrival(receiver: Organisation, order: Order) -> Interchange | None:
+    came = Interchange.objects.filter(
+        direction="in", organisation=receiver, content=Interchange.Content.ORDER, messages__order=order
+    )
+    found = came.select_related("connection").order_by("-pk").first()
+    writable = found is not None and found.standard in KINDS[OrderDocument]
+    return found if writable else None
 
 
 def _back(came: Interchange) -> Route:
@@ -77,18 +104,20 @@ def _along(connection: Connection) -> Route:
     )
 
 
-def send_response(entry: TrailEntry) -> Interchange | None:
-    """Write the seller's answer for the buyer's system to collect; None where the buyer has no system connected.
+def forward(entry: TrailEntry) -> Interchange | None:
+    """Write what an event says for the other company's system to collect; None where it has no system connected.
 
-    Runs as subscriber of the answer's trail entry, in the transaction that marks the entry delivered.
+    Runs as subscriber of the trail entry, in the transaction that marks the entry delivered: it happens once.
     """
-    order = Order.objects.select_related("buyer", "seller").get(pk=entry.target_id)
-    answers = OrderResponse.objects.filter(order=order)
-    response = answers.filter(pk=entry.data.get("response")).first() or answers.order_by("-pk").first()
-    route = route_to(order.buyer, order.seller, order) if response else None
-    if response is None or route is None:
-        return None
-    number = number_of(response, route.standard)
+    parcel = PARCELS[entry.verb](entry)
+    route = route_to(parcel.receiver, parcel.sender, parcel.order) if parcel else None
+    return send(parcel, route) if parcel and route else None
+
+
+def send(parcel: Parcel, route: Route, *, resends: Interchange | None = None) -> Interchange:
+    """Write a document under a number of its own and keep it to be collected; `resends` is the one whose place it
+    takes. What the standard cannot say is kept as findings; what cannot be written at all is an exception to see."""
+    number = number_of(parcel.document, route.standard, parcel.receiver.pk, parcel.sender.pk)
     envelope = mapping.Envelope(
         control_number=number,
         sender=route.sender,
@@ -97,72 +126,95 @@ def send_response(entry: TrailEntry) -> Interchange | None:
         version=route.version,
         charset=route.charset,
     )
-    row = _keep(order, route, number, _written(response, route, envelope))
-    if row.delivery == Interchange.Delivery.FAILED:
-        return row
-    record(
-        actor=system_actor(order.seller),
-        verb="edi.sent",
-        target=row,
-        kind=row.kinds,
-        order=order.number,
-        related=[["orders.order", order.pk]],
-    )
+    row = _keep(parcel, route, number, write_safely(parcel.document, route.standard, envelope), resends)
+    if row.delivery != Interchange.Delivery.FAILED:
+        record(
+            actor=system_actor(parcel.sender),
+            verb="edi.sent",
+            target=row,
+            kind=row.kinds,
+            order=parcel.order.number if parcel.order else parcel.document.number,
+            related=[["orders.order", parcel.order.pk]] if parcel.order else [],
+        )
     return row
 
 
-def number_of(response: OrderResponse, standard: str) -> str:
-    """By what an acknowledgement will name the document: its control number, or in UBL its own ID."""
-    if standard == Standard.UBL:
-        return response.number
-    return next_control_number(response.order.buyer_id, response.order.seller_id)
+def number_of(document: Document, standard: str, receiver_id: int, sender_id: int) -> str:
+    """By what an acknowledgement will name the document: its control number, or in UBL its own ID.
+
+    The numbers are one series for the two companies and each direction, whatever the connection: that is what a
+    receiver tells duplicates by (ISO 9735-1, 0020; X12.5 I12), and connections may share their identifiers.
+    """
+    return document.number if standard in NAMED_BY_DOCUMENT else next_control_number(receiver_id, sender_id)
 
 
-def _written(response: OrderResponse, route: Route, envelope: mapping.Envelope) -> bytes:
-    """The bytes of the answer; none when it cannot be said in the standard, so that nothing else is held up by it."""
+def write_safely(document: Document, standard: str, envelope: mapping.Envelope) -> Written:
+    """The bytes of a document; none, with the finding that says so, where it cannot be written."""
     try:
-        return mapping.write_response(response_document(response), standard=route.standard, envelope=envelope)  # type: ignore[arg-type]
+        return mapping.write([document], standard=standard, envelope=envelope)  # type: ignore[arg-type]
     except Exception:
-        log.exception("response %s could not be written as %s", response.pk, route.standard)
-        return b""
+        log.exception("document %s could not be written as %s", document.number[:40], standard)
+        text = "The portal failed to write this document. The operators were told."
+        return Written(b"", (Finding(Severity.ERROR, "portal-fault", text),))
 
 
-def _keep(order: Order, route: Route, number: str, data: bytes) -> Interchange:
+def kind_of(document: Document, standard: str) -> str:
+    """The kind of message that a document is in a standard."""
+    if standard == Standard.UBL and isinstance(document, OrderChangeDocument) and document.function == "cancel":
+        return "OrderCancellation"
+    if standard == Standard.UBL and isinstance(document, InvoiceDocument) and document.kind == "credit_note":
+        return "CreditNote"
+    return KINDS[type(document)].get(standard, type(document).__name__)
+
+
+def clock_of(connection: Connection | None) -> timedelta:
+    """How soon the acknowledgement is expected; nothing where none is."""
+    return timedelta(hours=connection.acknowledged_within) if connection else ACKNOWLEDGED_WITHIN
+
+
+def _keep(parcel: Parcel, route: Route, number: str, written: Written, resends: Interchange | None) -> Interchange:
     """Keep the document to be collected; one that could not be written is an exception that somebody sees."""
-    kept = keep_outbound(order.buyer, data, content_type_of(route.standard))
-    within = timedelta(hours=route.connection.acknowledged_within) if route.connection else ACKNOWLEDGED_WITHIN
+    data = b"" if written.rejected else written.data
+    kept = keep_outbound(parcel.receiver, data, content_type_of(route.standard))
+    within = clock_of(route.connection) if data else timedelta(0)
     row = Interchange.objects.create(
         direction=Interchange.Direction.OUT,
-        organisation=order.buyer,
-        counterpart=order.seller,
+        organisation=parcel.receiver,
+        counterpart=parcel.sender,
         connection=route.connection,
         transmission=kept,
         end=len(data),
         sha256=kept.sha256,
         standard=route.standard,
         version=route.version,
-        control_number=number,
+        control_number=number[:100],
         sender_id=route.sender.id,
         sender_qualifier=route.sender.qualifier,
         receiver_id=route.receiver.id,
         receiver_qualifier=route.receiver.qualifier,
-        content=Interchange.Content.RESPONSE,
-        kinds=KINDS[route.standard],
-        keywords=order.number,
+        content=parcel.content,
+        kinds=kind_of(parcel.document, route.standard),
+        keywords=parcel.numbers,
+        resends=resends,
         validation=Interchange.Validation.VALID,
         delivery=Interchange.Delivery.PENDING if data else Interchange.Delivery.FAILED,
-        acknowledgement=Interchange.Acknowledgement.WAITING if data and within else Interchange.Acknowledgement.NONE,
-        acknowledge_by=now() + within if data and within else None,
+        acknowledgement=Interchange.Acknowledgement.WAITING if within else Interchange.Acknowledgement.NONE,
+        acknowledge_by=now() + within if within else None,
         processed_at=now(),
     )
-    Message.objects.create(
+    message = Message.objects.create(
         interchange=row,
         position=1,
         reference="1",
         kind=row.kinds,
         version=route.version,
-        document_number=order.number,
+        document_number=parcel.document.number[:100],
+        order_number=parcel.order.number if parcel.order else "",
         state=Message.State.NOTED,
-        order=order,
+        order=parcel.order,
+        despatch=parcel.despatch,
+        receipt=parcel.receipt,
+        invoice=parcel.invoice,
     )
+    note_findings(row, message, written.findings, added=True)
     return row

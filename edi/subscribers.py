@@ -2,10 +2,18 @@
 
 from core.audit import subscribe
 from core.models import TrailEntry
-from edi.sending import send_response
+from edi.outgoing import PARCELS
+from edi.parking import apply_waiting
+from edi.sending import forward
 
 
-@subscribe("order.accepted", "order.accepted_with_changes", "order.rejected")
-def answer_in_the_buyers_standard(entry: TrailEntry) -> None:
-    """Have ORDRSP, 855 or OrderResponse ready for the buyer's system."""
-    send_response(entry)
+@subscribe(*PARCELS)
+def tell_the_other_system(entry: TrailEntry) -> None:
+    """Have ORDERS, ORDRSP, DESADV, INVOIC … ready for the other company's system, in its own format."""
+    forward(entry)
+
+
+@subscribe("order.received")
+def apply_what_waited(entry: TrailEntry) -> None:
+    """A despatch or an invoice may have come before its order."""
+    apply_waiting(entry.target_id)

@@ -54,7 +54,7 @@ class Connection(ScopedModel):
     their_qualifier = models.CharField(_("its qualifier"), max_length=20, blank=True)
     own_codes = models.JSONField(_("our other codes"), default=list, blank=True)
     their_codes = models.JSONField(_("their other codes"), default=list, blank=True)
-    guide_rules = models.JSONField(_("rules of their own"), default=dict, blank=True)  # by message: edi.guides.narrowing
+    guide_rules = models.JSONField(_("rules of their own"), default=dict, blank=True)  # by message kind
     code_rules = models.JSONField(_("codes of their own"), default=dict, blank=True)  # by table of codes
     mode = models.CharField(_("mode"), max_length=4, choices=Mode, default=Mode.TEST)
     acknowledged_within = models.PositiveSmallIntegerField(_("acknowledgement within (hours)"), default=24)

@@ -31,6 +31,7 @@ class Message(models.Model):
     kind = models.CharField(max_length=40, blank=True)
     version = models.CharField(max_length=60, blank=True)
     document_number = models.CharField(max_length=100, blank=True)
+    order_number = models.CharField(max_length=70, blank=True)  # the order that it names, here or not
     state = models.CharField(max_length=8, choices=State)
     order = models.ForeignKey("orders.Order", null=True, on_delete=models.PROTECT, related_name="messages")
     despatch = models.ForeignKey("orders.DespatchAdvice", null=True, on_delete=models.PROTECT, related_name="messages")
@@ -42,6 +43,9 @@ class Message(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["interchange", "position"], name="one_message_per_position")]
+        indexes = [
+            models.Index(fields=["order_number"], condition=models.Q(state="parked"), name="edi_parked_by_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.document_number or self.reference}".strip()

@@ -208,15 +208,16 @@ def test_one_bad_interchange_among_good_ones():
 
 
 def test_a_failure_of_the_portal_on_one_message_spares_the_others(monkeypatch, caplog):
-    from edi import applying
+    from edi import consequences
+    from orders.documents import OrderDocument
 
     def fails_once(**given):
         if given["document"].number == "PO-1":
             raise RuntimeError("disk on fire")
         return real(**given)
 
-    real = applying.receive_order
-    monkeypatch.setattr(applying, "receive_order", fails_once)
+    real = consequences.CONSEQUENCES[OrderDocument][1]
+    monkeypatch.setitem(consequences.CONSEQUENCES, OrderDocument, ("order", fails_once))
     [row] = take(pair(), edifact(orders_message("1"), orders_message("2", "PO-2"))).interchanges
     assert row.validation == "partly" and codes(row) == ["portal-fault"]
     assert Order.objects.get().number == "PO-2"
