@@ -1,41 +1,88 @@
-"""Data elements that the mappings read: presence, length and type, as the directories state them.
+"""What the data elements of a segment must be, and the judgement of one segment against it.
 
-A rule is (element, component, presence, format). Formats: "an..35", "n..15", "an3", "dt" (X12 date), "r..15" (X12 R).
+A directory is a mapping from tag to `SegmentRule`. The ordinary case, a sound segment, is recognised by one regular
+expression (see patterns.py); only a segment that it does not match is taken apart here, to tell what is wrong.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
-from edi.syntax.findings import Findings
+from edi.guides.conditions import Condition, broken, sentence
+from edi.syntax.findings import Findings, Severity
 from edi.syntax.numbers import parse_decimal, parse_x12_date
-from edi.syntax.segments import Segment
+from edi.syntax.segments import Segment, split_released
 
-_FORMAT = re.compile(r"(?P<type>an|a|n|dt|r|id)(?P<upto>\.\.)?(?P<length>\d+)?\Z")
+_FORMAT = re.compile(r"(?P<type>an|a|n\d?|dt|tm|r|id|b)(?P<upto>\.\.)?(?P<length>\d+)?\Z", re.ASCII)
+_TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d\d{0,2})?\Z", re.ASCII)
+_NUMBERS = ("n", "r")
+_DATES = ("dt", "tm")
+# By type: whether a value is wrong.
+_WRONG: dict[str, Callable[[str], bool]] = {
+    "n": lambda value: parse_decimal(value) is None,
+    "r": lambda value: parse_decimal(value) is None,
+    "dt": lambda value: parse_x12_date(value) is None,
+    "tm": lambda value: not _TIME.match(value),
+    "a": lambda value: not value.replace(" ", "").isalpha(),
+}
+# By type: which of ElementCodes, how bad, our code, what it must be.
+_FAULTS = {
+    "n": ("wrong_type", Severity.ERROR, "invalid-number", "be a number"),
+    "r": ("wrong_type", Severity.ERROR, "invalid-number", "be a number"),
+    "dt": ("bad_date", Severity.ERROR, "invalid-date", "be a date CCYYMMDD"),
+    "tm": ("bad_time", Severity.WARNING, "invalid-time", "be a time HHMM"),
+    "a": ("wrong_type", Severity.WARNING, "invalid-letters", "have letters only"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What one data element must be. `component` 0 means the element has none."""
+class Element:
+    """A data element, a composite (then it has `components`) or a component.
 
-    element: int
-    component: int
-    mandatory: bool
-    type: str
-    shortest: int
-    longest: int
-    is_text: bool
+    `type` is a (letters), an (any text), id (code), n (number; n2 with two implied decimals), r (decimal), dt, tm, b.
+    `codes` are the known values and what they mean; another value is remarked, and refused when `closed`.
+    """
+
+    number: str
+    name: str = ""
+    mandatory: bool = False
+    type: str = "an"
+    shortest: int = 0
+    longest: int = 0  # 0: no limit
+    repeats: int = 1
+    components: tuple["Element", ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
+    closed: bool = False
+    forbidden: bool = False  # a connection's rule: must stay empty
+
+    @property
+    def format(self) -> str:
+        """As the directories write it: "an..35", "n6"; empty for a composite."""
+        if self.components:
+            return ""
+        dots = ".." if self.longest and self.shortest != self.longest else ""
+        return f"{self.type}{dots}{self.longest or ''}"
 
 
-def rule(element: int, component: int, presence: str, form: str) -> Rule:
-    """A rule from its notation: presence "M" or "C", `form` as in the directory. Raises ValueError when malformed."""
+@dataclass(frozen=True, slots=True)
+class SegmentRule:
+    """One segment: its elements in order, and the conditions between them."""
+
+    tag: str
+    name: str = ""
+    elements: tuple[Element, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    strict: bool = False  # a connection's own rule: what breaks it is an error
+
+
+def element_format(form: str) -> tuple[str, int, int]:
+    """(type, shortest, longest) of "an..35", "n6", "dt", "id2..3"… Raises ValueError when malformed."""
     match = _FORMAT.match(form)
     if not match:
-        raise ValueError(form)
+        raise ValueError(f"{form!r} is not a format such as an..35 or n6")
     length = int(match["length"] or 0)
-    shortest = length if length and not match["upto"] else 0
-    is_text = match["type"] in ("an", "a", "id")
-    return Rule(element, component, presence == "M", match["type"], shortest, length, is_text)
+    return match["type"], 0 if match["upto"] else length, length
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,102 +94,199 @@ class ElementCodes:
     too_short: str
     wrong_type: str
     bad_date: str
+    bad_time: str
+    bad_code: str
+    too_many: str
+    too_many_parts: str
+    too_many_repeats: str
+    condition: str
+    exclusion: str
+    # Whether a data element that is no composite may hold the component separator (X12 senders do it).
+    loose_components: bool = False
+    # How a code outside a list that is not closed is told.
+    unknown_code: Severity = Severity.NOTE
 
 
-EDIFACT_CODES = ElementCodes("13", "39", "40", "37", "37")
-X12_CODES = ElementCodes("AK403:1", "AK403:5", "AK403:4", "AK403:6", "AK403:8")
-
-# UNTDID D.96A, segments and composites of ORDERS. Lengths grew later; the longer one of D.01B stands here.
-EDIFACT: dict[str, tuple[Rule, ...]] = {
-    "BGM": (rule(2, 1, "C", "an..35"), rule(3, 1, "C", "an..3")),
-    "DTM": (rule(1, 1, "M", "an..3"), rule(1, 2, "C", "an..35"), rule(1, 3, "C", "an..3")),
-    "RFF": (rule(1, 1, "M", "an..3"), rule(1, 2, "C", "an..70")),
-    "NAD": (rule(1, 1, "M", "an..3"), rule(2, 1, "C", "an..35"), rule(9, 1, "C", "an..3")),
-    "CUX": (rule(1, 1, "C", "an..3"), rule(1, 2, "C", "an..3")),
-    "LIN": (rule(1, 1, "C", "an..6"), rule(3, 1, "C", "an..35"), rule(3, 2, "C", "an..3")),
-    "PIA": (rule(1, 1, "M", "an..3"), rule(2, 1, "C", "an..35")),
-    "QTY": (rule(1, 1, "M", "an..3"), rule(1, 2, "M", "n..35"), rule(1, 3, "C", "an..8")),
-    "PRI": (rule(1, 1, "C", "an..3"), rule(1, 2, "C", "n..15"), rule(1, 5, "C", "n..9")),
-    "MOA": (rule(1, 1, "M", "an..3"), rule(1, 2, "C", "n..35"), rule(1, 3, "C", "an..3")),
-    "ALC": (rule(1, 1, "M", "an..3"),),
-    "PCD": (rule(1, 1, "M", "an..3"), rule(1, 2, "C", "n..10")),
-    "CNT": (rule(1, 1, "M", "an..3"), rule(1, 2, "M", "n..18")),
-}
-
-# ASC X12 004010, elements of 850.
-X12: dict[str, tuple[Rule, ...]] = {
-    "BEG": (
-        rule(1, 0, "M", "id2"),
-        rule(2, 0, "M", "id2"),
-        rule(3, 0, "M", "an..22"),
-        rule(5, 0, "M", "dt"),
-    ),
-    "CUR": (rule(1, 0, "M", "id..3"), rule(2, 0, "M", "id3")),
-    "REF": (rule(1, 0, "M", "id..3"), rule(2, 0, "C", "an..80")),
-    "DTM": (rule(1, 0, "M", "id3"), rule(2, 0, "C", "dt")),
-    "N1": (rule(1, 0, "M", "id..3"), rule(2, 0, "C", "an..60"), rule(3, 0, "C", "id..2"), rule(4, 0, "C", "an..80")),
-    "PO1": (rule(1, 0, "C", "an..20"), rule(2, 0, "C", "r..15"), rule(3, 0, "C", "id2"), rule(4, 0, "C", "r..17")),
-    "AMT": (rule(1, 0, "M", "id..3"), rule(2, 0, "M", "r..18")),
-    "CTT": (rule(1, 0, "M", "n..6"), rule(2, 0, "C", "r..10")),
-    "SAC": (rule(1, 0, "M", "id1"), rule(5, 0, "C", "n..15")),
-}
+EDIFACT_CODES = ElementCodes("13", "39", "40", "37", "37", "37", "12", "16", "16", "45", "13", "15")
+X12_CODES = ElementCodes(
+    missing="AK403:1",
+    too_long="AK403:5",
+    too_short="AK403:4",
+    wrong_type="AK403:6",
+    bad_date="AK403:8",
+    bad_time="AK403:9",
+    bad_code="AK403:7",
+    too_many="AK403:3",
+    too_many_parts="AK403:13",
+    too_many_repeats="AK403:12",
+    condition="AK403:2",
+    exclusion="AK403:10",
+    loose_components=True,
+    unknown_code=Severity.WARNING,
+)
 
 
-def check_elements(
-    segment: Segment, rules: dict[str, tuple[Rule, ...]], codes: ElementCodes, findings: Findings
-) -> None:
-    """Compare the elements of one segment with its rules."""
-    for item in rules.get(segment.tag, ()):
-        value = segment.get(item.element, item.component) if item.component else segment.whole(item.element)
-        if value:
-            if item.is_text and item.shortest <= len(value) <= item.longest:
-                continue
-            _check_value(segment, item, value, codes, findings)
-        elif item.mandatory:
-            text = f"{_name(segment, item)} is mandatory and missing."
-            place = partial(segment.place, item.element, item.component)
-            findings.error("missing-element", text, place, syntax_error=codes.missing)
+class Judge:
+    """Judges segments of one message one by one. With `lent` rules of a neighbouring release, what is missing or of
+    another form is only a warning."""
+
+    __slots__ = ("codes", "findings", "lent")
+
+    def __init__(self, codes: ElementCodes, findings: Findings, *, lent: bool = False) -> None:
+        self.codes = codes
+        self.findings = findings
+        self.lent = lent
+
+    def segment(self, segment: Segment, rule: SegmentRule) -> None:
+        """Tell everything that is wrong with the elements of `segment`."""
+        for position, element in enumerate(rule.elements, 1):
+            raw = segment.elements[position] if position < len(segment.elements) else ""
+            _Part(self, segment, rule, position).element(element, raw)
+        if any(raw.strip() for raw in segment.elements[len(rule.elements) + 1 :]):
+            text = f"{segment.tag} has at most {len(rule.elements)} elements; what follows was kept but not used."
+            position = len(rule.elements) + 1
+            at = partial(segment.place, position)
+            value = segment.elements[position]
+            self.findings.warning("too-many-elements", text, at, value=value, syntax_error=self.codes.too_many)
+        for condition in rule.conditions:
+            if broken(condition, segment):
+                self._condition(segment, rule, condition)
+
+    def _condition(self, segment: Segment, rule: SegmentRule, condition: Condition) -> None:
+        code = self.codes.exclusion if condition.kind in "EN" else self.codes.condition
+        severity = Severity.ERROR if rule.strict else Severity.WARNING
+        element, component = condition.positions[-1]
+        at = partial(segment.place, element, component)
+        self.findings.add(severity, "condition", sentence(condition, segment.tag), at, syntax_error=code)
 
 
-def _check_value(segment: Segment, item: Rule, value: str, codes: ElementCodes, findings: Findings) -> None:
-    if item.type in ("n", "r"):
-        if parse_decimal(value) is None:
-            text = f"{_name(segment, item)} must be a number, but is {value[:40]!r}."
-            findings.error(
-                "invalid-number",
-                text,
-                partial(segment.place, item.element, item.component),
-                value=value,
-                syntax_error=codes.wrong_type,
-            )
-        return
-    if item.type == "dt":
-        if parse_x12_date(value) is None:
-            text = f"{_name(segment, item)} must be a date CCYYMMDD, but is {value[:40]!r}."
-            findings.error(
-                "invalid-date", text, partial(segment.place, item.element), value=value, syntax_error=codes.bad_date
-            )
-        return
-    if item.longest and len(value) > item.longest:
-        text = f"{_name(segment, item)} may have {item.longest} characters, but has {len(value)}."
-        findings.warning(
-            "element-too-long",
-            text,
-            partial(segment.place, item.element, item.component),
-            value=value,
-            syntax_error=codes.too_long,
-        )
-    elif len(value) < item.shortest:
-        text = f"{_name(segment, item)} must have {item.shortest} characters, but has {len(value)}."
-        findings.warning(
-            "element-too-short",
-            text,
-            partial(segment.place, item.element, item.component),
-            value=value,
-            syntax_error=codes.too_short,
-        )
+class _Part:
+    """The judgement of one element of one segment."""
+
+    __slots__ = ("codes", "findings", "lent", "position", "rule", "segment")
+
+    def __init__(self, judge: Judge, segment: Segment, rule: SegmentRule, position: int) -> None:
+        self.codes = judge.codes
+        self.findings = judge.findings
+        self.lent = judge.lent and not rule.strict
+        self.segment = segment
+        self.rule = rule
+        self.position = position
+
+    def element(self, element: Element, raw: str) -> None:
+        marks = self.segment.separators
+        if marks.repetition and marks.repetition in raw:
+            repeats = split_released(raw, marks.repetition, marks.release)
+            if len(repeats) > element.repeats:
+                text = f"{self._label(element)} may come at most {element.repeats} times here."
+                self._add(Severity.WARNING, "too-many-repeats", text, raw, self.codes.too_many_repeats)
+            for one in repeats:
+                self._one(element, one)
+        else:
+            self._one(element, raw)
+
+    def _one(self, element: Element, raw: str) -> None:
+        marks = self.segment.separators
+        if not element.components and (self.codes.loose_components or marks.component not in raw):
+            value = raw.strip() if not marks.release else _plain(raw, marks.release)
+            self._value(element, value, 0)
+            return
+        parts = [_plain(part, marks.release) for part in split_released(raw, marks.component, marks.release)]
+        self._composite(element, parts)
+
+    def _composite(self, element: Element, parts: list[str]) -> None:
+        known = element.components or (element,)
+        if not any(parts):
+            if element.mandatory:
+                self._missing(element, 0)
+            return
+        if element.forbidden:
+            self._forbidden(element, 0, parts[0])
+            return
+        for number, component in enumerate(known, 1):
+            self._value(component, parts[number - 1] if number <= len(parts) else "", number)
+        if any(parts[len(known) :]):
+            text = f"{self._label(element)} has at most {len(known)} components; what follows was not used."
+            surplus = next(part for part in parts[len(known) :] if part)
+            self._add(Severity.WARNING, "too-many-components", text, surplus, self.codes.too_many_parts, len(known) + 1)
+
+    def _value(self, element: Element, value: str, component: int) -> None:
+        if not value:
+            if element.mandatory:
+                self._missing(element, component)
+        elif element.forbidden:
+            self._forbidden(element, component, value)
+        else:
+            self._form(element, value, component)
+            if element.codes and value not in element.codes:
+                self._unknown_code(element, value, component)
+
+    def _missing(self, element: Element, component: int) -> None:
+        severity = Severity.WARNING if self.lent else Severity.ERROR
+        text = f"{self._label(element, component)} is mandatory and missing."
+        self._add(severity, "missing-element", text, "", self.codes.missing, component)
+
+    def _forbidden(self, element: Element, component: int, value: str) -> None:
+        text = f"{self._label(element, component)} must stay empty by the rules of this connection."
+        self._add(Severity.ERROR, "element-forbidden", text, value, self.codes.exclusion, component)
+
+    def _unknown_code(self, element: Element, value: str, component: int) -> None:
+        severity = Severity.ERROR if element.closed else self.codes.unknown_code
+        text = f"{self._label(element, component)} has the code {value[:40]!r}, which is not one of those known."
+        self._add(severity, "unknown-code", text, value, self.codes.bad_code, component)
+
+    def _form(self, element: Element, value: str, component: int) -> None:
+        kind = element.type.rstrip("0123456789")
+        if kind in _WRONG and _WRONG[kind](value):
+            standard, severity, code, what = _FAULTS[kind]
+            text = f"{self._label(element, component)} must {what}, but is {value[:40]!r}."
+            self._add(severity, code, text, value, getattr(self.codes, standard), component)
+        elif kind not in _DATES:
+            if kind != element.type and not value.lstrip("-").isdigit():
+                text = f"{self._label(element, component)} has a decimal mark, but its decimals are implied: {value!r}."
+                self._add(Severity.WARNING, "decimal-mark", text, value, self.codes.wrong_type, component)
+            self._length(element, value, component)
+
+    def _length(self, element: Element, value: str, component: int) -> None:
+        """ISO 9735 section 10, X12.6 3.5.1: sign and decimal mark do not count in the length of a number."""
+        length = len(value)
+        if element.type[:1] in _NUMBERS and not value.isdigit():
+            length = sum(letter.isdigit() for letter in value)
+        severity = Severity.ERROR if self.rule.strict else Severity.WARNING
+        if element.longest and length > element.longest:
+            text = f"{self._label(element, component)} may have {element.longest} characters, but has {length}."
+            self._add(severity, "element-too-long", text, value, self.codes.too_long, component)
+        elif length < element.shortest:
+            text = f"{self._label(element, component)} must have {element.shortest} characters, but has {length}."
+            self._add(severity, "element-too-short", text, value, self.codes.too_short, component)
+
+    def _label(self, element: Element, component: int = 0) -> str:
+        """ "NAD02.1 (party identifier)": the position as people of the trade say it, and its name."""
+        part = f".{component}" if component and self._is_composite() else ""
+        name = f" ({element.name})" if element.name else ""
+        return f"{self.segment.tag}{self.position:02}{part}{name}"
+
+    def _is_composite(self) -> bool:
+        return bool(self.rule.elements[self.position - 1].components)
+
+    def _add(self, severity: Severity, code: str, text: str, value: str, syntax_error: str, component: int = 0) -> None:
+        at = partial(self.segment.place, self.position, component)
+        self.findings.add(severity, code, text, at, value=value, syntax_error=syntax_error)
 
 
-def _name(segment: Segment, item: Rule) -> str:
-    position = f"{segment.tag}{item.element:02}"
-    return f"{position}.{item.component}" if item.component else position
+def _plain(part: str, release: str) -> str:
+    """A value without its release characters and the blanks around it."""
+    if release and release in part:
+        part = release.join(piece.replace(release, "") for piece in part.split(release + release))
+    return part.strip()
+
+
+# What the mappings asked for before the Walk judged elements itself; empty, so that nothing is told twice.
+EDIFACT: dict[str, SegmentRule] = {}
+
+
+def check_elements(segment: Segment, rules: Mapping[str, SegmentRule], codes: ElementCodes, findings: Findings) -> None:
+    """Judge one segment against its rule in `rules`, if it has one."""
+    rule = rules.get(segment.tag)
+    if rule:
+        Judge(codes, findings).segment(segment, rule)

@@ -1,165 +1,191 @@
-"""Message structures as data: a compact notation, and a walk that says where a message leaves its structure.
+"""The walk of a message through its guide: where each segment stands, and what is wrong with it and its elements.
 
-The notation is that of the directories' branching diagrams, read left to right: `BGM!` is mandatory, `DTM*35` may come
-35 times, `SG1*10(RFF! DTM*5)` is a segment group that its first segment triggers.
+A position and the tag that comes next decide where the next segment stands: that is worked out once for each pair and
+kept with the guide, so that a step costs one look-up. Only repeats are counted.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from edi.syntax.findings import Findings
+from edi.guides.elements import EDIFACT_CODES as _EDIFACT_ELEMENTS
+from edi.guides.elements import X12_CODES as _X12_ELEMENTS
+from edi.guides.elements import ElementCodes, Judge
+from edi.guides.guide import Guide, Node, parse_guide
+from edi.guides.patterns import Checker, Patterns, patterns_for
+from edi.guides.requirements import Requirement
+from edi.syntax.findings import NOWHERE, Findings, PlaceLike, Severity
 from edi.syntax.segments import Segment
 
-_TOKEN = re.compile(r"(?P<name>[A-Z][A-Z0-9]*)(?P<mandatory>!)?(?:\*(?P<most>\d+|M))?(?P<open>\()?|(?P<close>\))")
-_PLENTY = 1_000_000  # "M", many: the directory sets no limit
+__all__ = ["EDIFACT_CODES", "X12_CODES", "Guide", "Node", "SyntaxCodes", "Walk", "parse_guide"]
+
 _TAG = re.compile(r"[A-Z][A-Z0-9]{1,2}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """A position: a segment, or a group when it has `children` (the first of which triggers it)."""
-
-    name: str
-    mandatory: bool
-    most: int
-    children: tuple["Node", ...] = ()
-    positions: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
-
-    @property
-    def trigger(self) -> str:
-        """The tag that opens this position."""
-        return self.children[0].trigger if self.children else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """The structure of one message. `exact` guides judge strictly; others are neighbours lent to another release."""
-
-    kind: str
-    version: str
-    root: Node
-    tags: frozenset[str]
-    exact: bool = True
-
-
-def parse_guide(kind: str, version: str, notation: str) -> Guide:
-    """A guide from its notation. Raises ValueError when the notation is not well formed."""
-    tokens = _TOKEN.finditer(notation)
-    root = _group("message", True, 1, tokens)
-    return Guide(kind, version, root, frozenset(_tags(root)))
-
-
-def _group(name: str, mandatory: bool, most: int, tokens: Iterator[re.Match[str]]) -> Node:
-    children: list[Node] = []
-    for token in tokens:
-        if token["close"]:
-            break
-        times = _PLENTY if token["most"] == "M" else int(token["most"] or 1)
-        if token["open"]:
-            children.append(_group(token["name"], bool(token["mandatory"]), times, tokens))
-        else:
-            children.append(Node(token["name"], bool(token["mandatory"]), times))
-    if not children:
-        raise ValueError(f"group {name} is empty")
-    positions: dict[str, tuple[int, ...]] = {}
-    for index, child in enumerate(children):
-        positions[child.trigger] = (*positions.get(child.trigger, ()), index)
-    return Node(name, mandatory, most, tuple(children), positions)
-
-
-def _tags(node: Node) -> Iterator[str]:
-    for child in node.children:
-        if child.children:
-            yield from _tags(child)
-        else:
-            yield child.name
-
-
-@dataclass(slots=True)
-class _Frame:
-    """How far the walk has come in one occurrence of a group."""
-
-    node: Node
-    index: int = 0
-    count: int = 0  # occurrences of the child at `index` so far
-
-
-@dataclass(frozen=True, slots=True)
 class SyntaxCodes:
-    """The standard's own codes for faults of structure."""
+    """The standard's own codes for faults of structure, and of elements."""
 
     missing: str
     misplaced: str
     unknown: str
     too_many: str
     too_many_groups: str
+    elements: ElementCodes
 
 
-EDIFACT_CODES = SyntaxCodes("13", "15", "15", "35", "36")
-X12_CODES = SyntaxCodes("AK304:3", "AK304:2", "AK304:1", "AK304:5", "AK304:4")
+EDIFACT_CODES = SyntaxCodes("13", "15", "15", "35", "36", _EDIFACT_ELEMENTS)
+X12_CODES = SyntaxCodes("AK304:3", "AK304:2", "AK304:1", "AK304:5", "AK304:4", _X12_ELEMENTS)
+
+
+class State:
+    """A position of the guide that the walk has reached: the segment, and the groups open around it."""
+
+    __slots__ = ("guide", "node", "path", "steps")
+
+    def __init__(self, guide: Guide, node: Node, path: tuple[tuple[Node, int], ...]) -> None:
+        self.guide = guide
+        self.node = node
+        self.path = path
+        self.steps: dict[str, Step | None] = {}
+
+    def step(self, tag: str) -> "Step | None":
+        """Where `tag` leads from here. It is looked for forward in the innermost open group, then in the groups
+        around it (ISO 9735 section 8, "collision" of groups), never backward; None when there is no such place."""
+        if tag not in self.guide.tags:
+            return None
+        step = self._find(tag)
+        self.steps[tag] = step
+        return step
+
+    def _find(self, tag: str) -> "Step | None":
+        for depth in range(len(self.path) - 1, -1, -1):
+            group, index = self.path[depth]
+            for target in group.positions.get(tag, ()):
+                if target > index or target == index > 0:
+                    return self._step(depth, target)
+        return None
+
+    def _step(self, depth: int, target: int) -> "Step":
+        missing = [
+            (child, group.name)
+            for group, index in reversed(self.path[depth + 1 :])
+            for child in group.children[index + 1 :]
+            if child.mandatory
+        ]
+        group, index = self.path[depth]
+        missing += [(child, group.name) for child in group.children[index + 1 : target] if child.mandatory]
+        node = counted = group.children[target]
+        path = (*self.path[:depth], (group, target))
+        if node.children:
+            path = (*path, (node, 0))
+            node = node.children[0]
+        states = self.guide.compiled.states
+        state = states.get(node.serial) or states.setdefault(node.serial, State(self.guide, node, path))
+        return Step(state, node, counted, target == index, tuple(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one position to the next. `counted` is the segment or group that begins or, with `again`, repeats;
+    `missing` are mandatory ones passed over, with the group they belong to."""
+
+    state: State
+    node: Node
+    counted: Node
+    again: bool
+    missing: tuple[tuple[Node, str], ...]
 
 
 class Walk:
-    """Follows one message through its guide. A tag is looked for forward in the innermost open group, then in the
-    groups around it (ISO 9735 section 8, "collision" of groups), never backward."""
+    """Follows one message through its guide and judges its structure and, when the guide has a dictionary, its
+    elements."""
 
     def __init__(self, guide: Guide, codes: SyntaxCodes, findings: Findings) -> None:
         self.guide = guide
         self.codes = codes
         self.findings = findings
-        self.frames = [_Frame(guide.root)]
+        self._state = _start(guide)
+        self._counts: dict[Node, int] = {}
+        self._judge = Judge(codes.elements, findings, lent=not guide.exact)
+        self._checkers: dict[Node, Checker] | None = None
+        self._patterns: Patterns | None = None
+        self._separator = ""
+        self._open_requirements = list(guide.requirements)
 
     def run(self, segments: Sequence[Segment]) -> None:
         """Check all `segments`, header and trailer included."""
+        advance = self.advance
         for segment in segments:
-            if not self._advance(segment):
-                self._misplaced(segment)
-        if segments and segments[-1].tag == self.guide.root.children[-1].name:
-            while self.frames:
-                self._close(segments[-1])
+            advance(segment)
+        self.finish(segments[-1] if segments else None)
 
-    def _advance(self, segment: Segment) -> bool:
-        for depth in range(len(self.frames) - 1, -1, -1):
-            target = self._position(self.frames[depth], segment.tag)
-            if target is not None:
-                while len(self.frames) - 1 > depth:
-                    self._close(segment)
-                self._enter(self.frames[depth], target, segment)
-                return True
-        return False
+    def advance(self, segment: Segment) -> Node | None:
+        """Judge the next segment; its position, or None when it has no place here (told, and not moved)."""
+        state = self._state
+        tag = segment.tag
+        step = state.steps.get(tag) or state.step(tag)
+        if step is None:
+            self._misplaced(segment)
+            return None
+        self._state = step.state
+        if step.again:
+            counts = self._counts
+            count = counts[step.counted] = counts.get(step.counted, 1) + 1
+            if count == step.counted.most + 1:
+                self._too_many(step.counted, segment)
+        elif step.counted in self._counts:
+            self._counts[step.counted] = 1
+        if step.missing:
+            self._missing(step, segment)
+        node = step.node
+        checkers = self._checkers
+        if checkers is None:
+            checkers = self._prepare(segment)
+        checker = checkers.get(node)
+        if (
+            checker is None
+            or not checker.match(self._separator.join(segment.elements))
+            or (checker.conditional and not checker.keeps_conditions(segment))
+        ):
+            self._judge_elements(segment, node, checker)
+        if self._open_requirements:
+            self._met(segment, node)
+        return node
 
-    @staticmethod
-    def _position(frame: _Frame, tag: str) -> int | None:
-        for index in frame.node.positions.get(tag, ()):
-            if index > frame.index or (index == frame.index and (index > 0 or not frame.count)):
-                return index
-        return None
+    def finish(self, last: Segment | None) -> None:
+        """Tell what the message as a whole lacks; `last` is its last segment."""
+        at: PlaceLike = last.place if last else NOWHERE
+        for requirement in self._open_requirements:
+            self.findings.error("required-segment", requirement.sentence, at, syntax_error=self.codes.missing)
 
-    def _enter(self, frame: _Frame, target: int, segment: Segment) -> None:
-        if target == frame.index:
-            frame.count += 1
-        else:
-            self._report_missing(frame, target, segment)
-            frame.index, frame.count = target, 1
-        child = frame.node.children[target]
-        if frame.count == child.most + 1:
-            self._too_many(child, segment)
-        if child.children:
-            self.frames.append(_Frame(child, 0, 1))
+    # -- elements -------------------------------------------------------------------------------------------------
 
-    def _close(self, segment: Segment) -> None:
-        frame = self.frames.pop()
-        self._report_missing(frame, len(frame.node.children), segment)
+    def _prepare(self, segment: Segment) -> dict[Node, Checker]:
+        self._separator = segment.separators.element
+        self._patterns = patterns_for(self.guide, segment.separators)
+        self._checkers = checkers = self._patterns.by_node
+        return checkers
 
-    def _report_missing(self, frame: _Frame, until: int, segment: Segment) -> None:
-        first = frame.index + 1 if frame.count else frame.index
-        for child in frame.node.children[first:until]:
-            if child.mandatory:
-                where = f" in group {frame.node.name}" if frame.node is not self.guide.root else ""
-                text = f"Segment {child.trigger} is missing{where}; it must stand before {segment.tag}."
-                add = self.findings.error if self.guide.exact else self.findings.warning
-                add("missing-segment", text, segment.place, value=child.trigger, syntax_error=self.codes.missing)
+    def _judge_elements(self, segment: Segment, node: Node, checker: Checker | None) -> None:
+        rule = checker.rule if checker else self.guide.rule(node)
+        if rule is None:
+            return
+        self._judge.segment(segment, rule)
+        if checker is None and self._patterns is not None:
+            self._patterns.asked(node, rule, self.codes.elements.loose_components)
+
+    def _met(self, segment: Segment, node: Node) -> None:
+        self._open_requirements = [each for each in self._open_requirements if not _meets(segment, node, each)]
+
+    # -- structure ------------------------------------------------------------------------------------------------
+
+    def _missing(self, step: Step, segment: Segment) -> None:
+        add = self.findings.error if self.guide.exact else self.findings.warning
+        for child, group in step.missing:
+            where = f" in group {group}" if group else ""
+            text = f"Segment {child.trigger} is missing{where}; it must stand before {segment.tag}."
+            add("missing-segment", text, segment.place, value=child.trigger, syntax_error=self.codes.missing)
 
     def _too_many(self, child: Node, segment: Segment) -> None:
         what = f"Group {child.name} ({child.trigger})" if child.children else f"Segment {child.name}"
@@ -176,5 +202,22 @@ class Walk:
             code, syntax_error = "segment-not-allowed", self.codes.unknown
             text = f"Segment {segment.tag[:10]!r} is not part of {kind} {self.guide.version}; it was kept but not used."
         # An extra segment does no harm; one whose tag no directory could hold says that the sender is broken.
-        add = self.findings.warning if _TAG.match(segment.tag) else self.findings.error
-        add(code, text, segment.place, value=segment.text, syntax_error=syntax_error)
+        severity = Severity.WARNING if _TAG.match(segment.tag) else Severity.ERROR
+        self.findings.add(severity, code, text, segment.place, value=segment.text, syntax_error=syntax_error)
+        rule = self.guide.dictionary().get(segment.tag)
+        if rule:
+            self._judge.segment(segment, rule)
+
+
+def _start(guide: Guide) -> State:
+    states = guide.compiled.states
+    return states.get(-1) or states.setdefault(-1, State(guide, guide.root, ((guide.root, -1),)))
+
+
+def _meets(segment: Segment, node: Node, requirement: Requirement) -> bool:
+    if node.name != requirement.tag or (requirement.group and node.group != requirement.group):
+        return False
+    if not requirement.element:
+        return True
+    value = segment.get(requirement.element, requirement.component or 1)
+    return value in requirement.values if requirement.values else bool(value)
