@@ -3,11 +3,11 @@
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "810",
+    "Invoice",
     """
     ST! BIG! NTE*100 CUR REF*12 YNQ*10 PER*3
     LN1*200(N1! N2*2 N3*2 N4 REF*12 PER*3 DMG)
@@ -31,8 +31,3 @@ V4010, V5010 = releases(
     CTT SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 810 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

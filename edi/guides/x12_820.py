@@ -3,11 +3,11 @@
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "820",
+    "Payment order/remittance advice",
     """
     ST! BPR! NTE*M TRN CUR REF*M DTM*M
     LN1*M(N1! N2*M N3*M N4 REF*M PER*M RDM DTM)
@@ -46,8 +46,3 @@ V4010, V5010 = releases(
     SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 820 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

@@ -3,11 +3,11 @@
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "832",
+    "Price/sales catalog",
     """
     ST! BCT! CTP*100 REF*M YNQ*10 PER*M DTM*10 CTB*25 CUR*5 ITD*2 LDT*M SAC*M TD1*M TD5*M TD3*M TD4*M FOB PKG*M
     [4010 G93*50] TXI*M AAA [5010 MTX*M PWK*25]
@@ -35,8 +35,3 @@ V4010, V5010 = releases(
     CTT SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 832 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

@@ -3,11 +3,11 @@
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "855",
+    "Purchase order acknowledgment",
     """
     ST! BAK! CUR REF*M PER*3 TAX*M FOB*M CTP*M PAM*10 CSH
     LSAC*25(SAC! CUR)
@@ -40,8 +40,3 @@ V4010, V5010 = releases(
     SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 855 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

@@ -6,11 +6,11 @@ Whether the pointers make a tree, and what may stand at which level, is the mapp
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "856",
+    "Ship notice/manifest",
     """
     ST! BSN! DTM*10
     LHL!*200000(HL! LIN SN1 SLN*1000 PRF PO4 PID*200 MEA*40 PWK*25 PKG*25 TD1*20 TD5*12 [4010 TD3*12]
@@ -27,8 +27,3 @@ V4010, V5010 = releases(
     CTT SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 856 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

@@ -3,11 +3,11 @@
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "864",
+    "Text message",
     """
     ST! BMG! DTM*10
     LN1*200(N1! N2*2 N3*2 N4 REF*12 PER*3)
@@ -15,8 +15,3 @@ V4010, V5010 = releases(
     SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 864 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

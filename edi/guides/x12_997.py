@@ -3,19 +3,14 @@
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "997",
+    "Functional acknowledgment",
     """
     ST! AK1!
     LAK2*M(AK2! LAK2AK3*M(AK3! AK4*99) AK5!)
     AK9! SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 997 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)

@@ -5,19 +5,14 @@ The set exists from 005010 on (guide 005010X231); the same structure is lent to 
 Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
 """
 
-from edi.guides.structure import Guide
-from edi.guides.x12_releases import nearest, releases
+from edi.guides.x12_releases import releases
 
-V4010, V5010 = releases(
+V4010, V5010 = GUIDES = releases(
     "999",
+    "Implementation acknowledgment",
     """
     ST! AK1!
     LAK2*M(AK2! LAK2IK3*M(IK3! CTX*10 LIK3IK4*M(IK4! CTX*10)) IK5!)
     AK9! SE!
     """,
 )
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of a 999 by GS08 ("004010VICS"); releases without their own borrow the nearer one, leniently."""
-    return nearest(version, V4010, V5010)
