@@ -28,6 +28,7 @@ class Condition:
     kind: str
     positions: tuple[Position, ...]
     values: frozenset[str] = frozenset()
+    strict: bool = False  # a connection's own rule: what breaks it is an error
 
     @property
     def whole_elements_only(self) -> bool:
@@ -39,7 +40,7 @@ def parse_condition(notation: str) -> Condition:
     """A condition from its notation. Raises ValueError with a sentence when it is not one."""
     if not _CONDITION.match(notation):
         raise ValueError(
-            f"{notation!r} is not a condition; write a letter of PREOCLN and two or more positions, as P0304"
+            f"{notation!r} is not a condition; write a letter of PREOCLN and two or more positions, as P0304."
         )
     found = [(int(element), int(part or 0)) for element, part in _POSITION.findall(notation)]
     return Condition(notation[0], tuple(found))

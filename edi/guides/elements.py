@@ -55,6 +55,7 @@ class Element:
     codes: Mapping[str, str] = field(default_factory=dict)
     closed: bool = False
     forbidden: bool = False  # a connection's rule: must stay empty
+    strict: bool = False  # a connection's own rule: what breaks it is an error
 
     @property
     def format(self) -> str:
@@ -73,14 +74,13 @@ class SegmentRule:
     name: str = ""
     elements: tuple[Element, ...] = ()
     conditions: tuple[Condition, ...] = ()
-    strict: bool = False  # a connection's own rule: what breaks it is an error
 
 
 def element_format(form: str) -> tuple[str, int, int]:
     """(type, shortest, longest) of "an..35", "n6", "dt", "id2..3"… Raises ValueError when malformed."""
     match = _FORMAT.match(form)
     if not match:
-        raise ValueError(f"{form!r} is not a format such as an..35 or n6")
+        raise ValueError(f"{form!r} is not a format; write one such as an..35 or n6.")
     length = int(match["length"] or 0)
     return match["type"], 0 if match["upto"] else length, length
 
@@ -150,11 +150,11 @@ class Judge:
             self.findings.warning("too-many-elements", text, at, value=value, syntax_error=self.codes.too_many)
         for condition in rule.conditions:
             if broken(condition, segment):
-                self._condition(segment, rule, condition)
+                self._condition(segment, condition)
 
-    def _condition(self, segment: Segment, rule: SegmentRule, condition: Condition) -> None:
+    def _condition(self, segment: Segment, condition: Condition) -> None:
         code = self.codes.exclusion if condition.kind in "EN" else self.codes.condition
-        severity = Severity.ERROR if rule.strict else Severity.WARNING
+        severity = Severity.ERROR if condition.strict else Severity.WARNING
         element, component = condition.positions[-1]
         at = partial(segment.place, element, component)
         self.findings.add(severity, "condition", sentence(condition, segment.tag), at, syntax_error=code)
@@ -168,7 +168,7 @@ class _Part:
     def __init__(self, judge: Judge, segment: Segment, rule: SegmentRule, position: int) -> None:
         self.codes = judge.codes
         self.findings = judge.findings
-        self.lent = judge.lent and not rule.strict
+        self.lent = judge.lent
         self.segment = segment
         self.rule = rule
         self.position = position
@@ -222,7 +222,7 @@ class _Part:
                 self._unknown_code(element, value, component)
 
     def _missing(self, element: Element, component: int) -> None:
-        severity = Severity.WARNING if self.lent else Severity.ERROR
+        severity = Severity.WARNING if self.lent and not element.strict else Severity.ERROR
         text = f"{self._label(element, component)} is mandatory and missing."
         self._add(severity, "missing-element", text, "", self.codes.missing, component)
 
@@ -231,9 +231,13 @@ class _Part:
         self._add(Severity.ERROR, "element-forbidden", text, value, self.codes.exclusion, component)
 
     def _unknown_code(self, element: Element, value: str, component: int) -> None:
-        severity = Severity.ERROR if element.closed else self.codes.unknown_code
-        text = f"{self._label(element, component)} has the code {value[:40]!r}, which is not one of those known."
-        self._add(severity, "unknown-code", text, value, self.codes.bad_code, component)
+        label = self._label(element, component)
+        if element.closed:
+            text = f"{label} has the code {value[:40]!r}, which is not one of those allowed here."
+            self._add(Severity.ERROR, "code-not-allowed", text, value, self.codes.bad_code, component)
+        else:
+            text = f"{label} has the code {value[:40]!r}, which is not one of those known."
+            self._add(self.codes.unknown_code, "unknown-code", text, value, self.codes.bad_code, component)
 
     def _form(self, element: Element, value: str, component: int) -> None:
         kind = element.type.rstrip("0123456789")
@@ -252,7 +256,7 @@ class _Part:
         length = len(value)
         if element.type[:1] in _NUMBERS and not value.isdigit():
             length = sum(letter.isdigit() for letter in value)
-        severity = Severity.ERROR if self.rule.strict else Severity.WARNING
+        severity = Severity.ERROR if element.strict else Severity.WARNING
         if element.longest and length > element.longest:
             text = f"{self._label(element, component)} may have {element.longest} characters, but has {length}."
             self._add(severity, "element-too-long", text, value, self.codes.too_long, component)
@@ -283,6 +287,7 @@ def _plain(part: str, release: str) -> str:
 
 # What the mappings asked for before the Walk judged elements itself; empty, so that nothing is told twice.
 EDIFACT: dict[str, SegmentRule] = {}
+X12: dict[str, SegmentRule] = {}
 
 
 def check_elements(segment: Segment, rules: Mapping[str, SegmentRule], codes: ElementCodes, findings: Findings) -> None:

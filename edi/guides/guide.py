@@ -40,6 +40,7 @@ class Node:
     group: str = ""
     serial: int = 0
     rule: SegmentRule | None = field(default=None, repr=False)  # where a connection's rules differ from the dictionary
+    strict: bool = False  # a connection's own rule: what breaks it is an error
 
     @property
     def trigger(self) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+MESSAGE = "message"  # the name by which rules speak of what stands outside of any group
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A segment that must come at least once in a message: tag `tag` in group `group` ("" is anywhere), whose element
-    has one of `values` (none given: any)."""
+    """A segment that must come at least once in a message: tag `tag` in group `group` ("" is anywhere, MESSAGE outside
+    of any group), whose element has one of `values` (none given: any)."""
 
     tag: str
     group: str = ""

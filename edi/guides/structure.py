@@ -13,7 +13,7 @@ from edi.guides.elements import X12_CODES as _X12_ELEMENTS
 from edi.guides.elements import ElementCodes, Judge
 from edi.guides.guide import Guide, Node, parse_guide
 from edi.guides.patterns import Checker, Patterns, patterns_for
-from edi.guides.requirements import Requirement
+from edi.guides.requirements import MESSAGE, Requirement
 from edi.syntax.findings import NOWHERE, Findings, PlaceLike, Severity
 from edi.syntax.segments import Segment
 
@@ -82,7 +82,7 @@ class State:
             node = node.children[0]
         states = self.guide.compiled.states
         state = states.get(node.serial) or states.setdefault(node.serial, State(self.guide, node, path))
-        return Step(state, node, counted, target == index, tuple(missing))
+        return Step(state, node, counted, target == index, tuple(missing), bool(missing) or not counted.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Step:
     counted: Node
     again: bool
     missing: tuple[tuple[Node, str], ...]
+    remarkable: bool
 
 
 class Walk:
@@ -132,12 +133,12 @@ class Walk:
         if step.again:
             counts = self._counts
             count = counts[step.counted] = counts.get(step.counted, 1) + 1
-            if count == step.counted.most + 1:
+            if count == step.counted.most + 1 > 1:
                 self._too_many(step.counted, segment)
         elif step.counted in self._counts:
             self._counts[step.counted] = 1
-        if step.missing:
-            self._missing(step, segment)
+        if step.remarkable:
+            self._remark(step, segment)
         node = step.node
         checkers = self._checkers
         if checkers is None:
@@ -180,18 +181,24 @@ class Walk:
 
     # -- structure ------------------------------------------------------------------------------------------------
 
-    def _missing(self, step: Step, segment: Segment) -> None:
-        add = self.findings.error if self.guide.exact else self.findings.warning
+    def _remark(self, step: Step, segment: Segment) -> None:
+        if not step.counted.most and not step.again:
+            self._too_many(step.counted, segment)
         for child, group in step.missing:
+            add = self.findings.error if self.guide.exact or child.strict else self.findings.warning
             where = f" in group {group}" if group else ""
             text = f"Segment {child.trigger} is missing{where}; it must stand before {segment.tag}."
             add("missing-segment", text, segment.place, value=child.trigger, syntax_error=self.codes.missing)
 
     def _too_many(self, child: Node, segment: Segment) -> None:
         what = f"Group {child.name} ({child.trigger})" if child.children else f"Segment {child.name}"
-        text = f"{what} may come at most {child.most} times here."
         code = self.codes.too_many_groups if child.children else self.codes.too_many
-        self.findings.warning("too-many-segments", text, segment.place, value=segment.text, syntax_error=code)
+        if child.most:
+            slug, text = "too-many-segments", f"{what} may come at most {child.most} times here."
+        else:
+            slug, text = "segment-forbidden", f"{what} must not be sent by the rules of this connection."
+        severity = Severity.ERROR if child.strict else Severity.WARNING
+        self.findings.add(severity, slug, text, segment.place, value=segment.text, syntax_error=code)
 
     def _misplaced(self, segment: Segment) -> None:
         kind = self.guide.kind
@@ -215,7 +222,7 @@ def _start(guide: Guide) -> State:
 
 
 def _meets(segment: Segment, node: Node, requirement: Requirement) -> bool:
-    if node.name != requirement.tag or (requirement.group and node.group != requirement.group):
+    if node.name != requirement.tag or requirement.group not in ("", node.group or MESSAGE):
         return False
     if not requirement.element:
         return True
