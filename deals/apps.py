@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import pre_migrate
 
 
 class DealsConfig(AppConfig):
@@ -15,4 +17,12 @@ class DealsConfig(AppConfig):
         from core.jobs import every
         from deals import capabilities, events, subscribers  # noqa: F401
 
+        pre_migrate.connect(_allow_exclusion, sender=self)
         every(timedelta(minutes=1), "deals.sweep", "deals.tasks.sweep")
+
+
+def _allow_exclusion(using: str, **_kwargs: object) -> None:
+    """PostgreSQL compares numbers in an exclusion constraint (deals.models.exclusion) by this extension."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")

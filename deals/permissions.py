@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from deals.models import Deal
+from deals.models import Deal, Petition
 from partners.access import YES, Verdict, holds, no
 from partners.actors import Actor
 from partners.models import Partnership
@@ -85,6 +85,31 @@ def may_approve(actor: Actor, deal: Deal) -> Verdict:
     if deal.partnership.state != Partnership.State.ACTIVE:
         return no(_("The partnership with %(who)s is not active.") % {"who": deal.partner})
     return YES
+
+
+def may_ask(actor: Actor, deal: Deal, kind: str) -> Verdict:
+    """Ask for more time, for reinstatement or a second look: the partner. Propose a revocation: the vendor."""
+    if kind == Petition.Kind.REVOCATION:
+        return _as_reviewer(actor, deal)
+    return _as_partner(actor, deal, "deals.register") and _partnership_is_open(deal.partnership)
+
+
+def may_decide_petition(actor: Actor, petition: Petition) -> Verdict:
+    """Grant or refuse. Nobody judges an appeal against their own decision, nor confirms their own revocation."""
+    verdict = _as_reviewer(actor, petition.deal)
+    if not verdict:
+        return verdict
+    before = {Petition.Kind.APPEAL: petition.deal.decided_by_id, Petition.Kind.REVOCATION: petition.asked_by_id}
+    if actor.user is not None and before.get(Petition.Kind(petition.kind)) == actor.user.pk:
+        return no(_("A second person has to decide on this, as you decided before."))
+    return YES
+
+
+def may_drop(actor: Actor, petition: Petition) -> Verdict:
+    """Take a request back: the side that asked."""
+    if petition.kind == Petition.Kind.REVOCATION:
+        return _as_reviewer(actor, petition.deal)
+    return _as_partner(actor, petition.deal, "deals.register")
 
 
 def may_win(actor: Actor, deal: Deal) -> Verdict:

@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy
 
 from core.numbers import format_day
 from deals import permissions, working_time
-from deals.models import ConflictCheck, Deal
+from deals.actions.petitions import within_appeal, within_grace
+from deals.models import ConflictCheck, Deal, Petition
 from partners.access import Verdict
 from partners.actors import Actor
 
 State = Deal.State
+ASKS = {
+    "extension": gettext_lazy("Ask for more time…"),
+    "reinstatement": gettext_lazy("Ask to be protected again…"),
+    "appeal": gettext_lazy("Appeal…"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,16 @@ def _vendor_acts(actor: Actor, deal: Deal, suffix: str) -> list[Act]:
             reject,
             Act(gettext_lazy("Approve"), approve, _address("deals:approve", deal) + suffix, key="A", primary=True),
         ]
+    if deal.state == State.APPROVED:
+        return _after_approval(may)
     return [reject] if deal.state == State.RETURNED else []
+
+
+def _after_approval(may: Verdict) -> list[Act]:
+    return [
+        Act(gettext_lazy("Revoke…"), may, dialog="#revocation", quiet=True),
+        Act(gettext_lazy("Mark as won…"), may, dialog="#win", key="W"),
+    ]
 
 
 def _partner_acts(actor: Actor, deal: Deal) -> list[Act]:
@@ -74,6 +89,56 @@ def _partner_acts(actor: Actor, deal: Deal) -> list[Act]:
         acts.append(Act(gettext_lazy("Correct"), may, edit, method="get", key="E", primary=True))
     if deal.state == State.APPROVED:
         acts.append(Act(gettext_lazy("Report as lost…"), may, dialog="#lose", key="L"))
+    if kind := _may_be_asked(deal):
+        asks = permissions.may_ask(actor, deal, kind)
+        acts.append(Act(ASKS[kind], asks, dialog=f"#{kind}", key="M" if kind == "appeal" else "P"))
+    return acts
+
+
+def _may_be_asked(deal: Deal) -> str:
+    """The one kind of request for which a deal leaves its partner room now, empty for none."""
+    if deal.state == State.APPROVED:
+        used = deal.petitions.filter(kind="extension").exclude(state__in=("refused", "dropped")).count()
+        pending = deal.petitions.filter(kind="extension", state="pending").exists()
+        return "extension" if not pending and used < deal.type.extensions else ""
+    if deal.state == State.EXPIRED:
+        asked = deal.petitions.filter(kind="reinstatement", state="pending").exists()
+        return "reinstatement" if within_grace(deal) and not asked else ""
+    if deal.state == State.REJECTED:
+        return "appeal" if within_appeal(deal) and not deal.petitions.filter(kind="appeal").exists() else ""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request on the page, with what this side may do about it."""
+
+    row: Petition
+    acts: list[Act]
+
+
+def petitions_of(actor: Actor, deal: Deal) -> list[Asked]:
+    """The requests of a deal that the actor may see, the newest first."""
+    rows = Petition.objects.visible_to(actor).filter(deal=deal).select_related("asked_by", "decided_by")
+    found = []
+    for row in rows:
+        row.deal = deal
+        found.append(Asked(row, _petition_acts(actor, row) if row.state == Petition.State.PENDING else []))
+    return found
+
+
+def _petition_acts(actor: Actor, row: Petition) -> list[Act]:
+    drop = reverse("deals:petition_drop", args=[row.deal_id, row.pk])
+    if not permissions.is_vendor(actor, row.deal):
+        return [Act(gettext_lazy("Take back"), permissions.may_drop(actor, row), drop, quiet=True)]
+    may = permissions.may_decide_petition(actor, row)
+    grant = reverse("deals:petition_grant", args=[row.deal_id, row.pk])
+    acts = [Act(gettext_lazy("Refuse…"), may, dialog=f"#refuse-{row.pk}"), Act(gettext_lazy("Grant"), may, grant)]
+    if row.kind == Petition.Kind.REVOCATION:
+        sure = gettext_lazy("Revoke the approval? The partner is told, and the protection ends at once.")
+        revoke = Act(gettext_lazy("Revoke now"), may, grant, danger=True, confirm=sure)
+        own = Act(gettext_lazy("Take back"), permissions.may_drop(actor, row), drop, quiet=True)
+        acts = [own, revoke] if actor.user and actor.user.pk == row.asked_by_id else [acts[0], revoke]
     return acts
 
 
@@ -132,7 +197,7 @@ def _protected(deal: Deal) -> dict[str, Any]:
 
 
 def _closed(deal: Deal) -> dict[str, Any]:
-    if deal.state in {State.WON, State.LOST, State.EXPIRED, State.WITHDRAWN}:
+    if deal.state in {State.WON, State.LOST, State.EXPIRED, State.WITHDRAWN, State.REVOKED}:
         note = deal.closure_note[:60] if deal.state == State.WON else ""
         return _step(str(deal.get_state_display()), note, "now", deal.state_tone)
     return _step(_("Won"), "", "todo")

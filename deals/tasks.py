@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django_tasks import task
 
 from core.errors import InvalidTransition
-from deals.actions import expire_deal, remind_of_end
+from deals.actions import AlreadyProtected, deem_approved, expire_deal, remind_of_end
 from deals.models import Deal, Reminder
 
 log = logging.getLogger("filiera.deals")
@@ -22,6 +22,11 @@ def sweep() -> None:
             remind_of_end(reminder=reminder)
         except ObjectDoesNotExist:
             log.info("reminder %s went with its protection", reminder.pk)
+    for deal in Deal.objects.unanswered().select_related("vendor")[:AT_ONCE]:
+        try:
+            deem_approved(deal=deal)
+        except (InvalidTransition, AlreadyProtected):
+            log.debug("deal %s is not deemed approved", deal.number)
     for deal in Deal.objects.past_protection().select_related("vendor")[:AT_ONCE]:
         try:
             expire_deal(deal=deal)

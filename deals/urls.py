@@ -31,5 +31,10 @@ urlpatterns = [
     path("<int:pk>/reject/", acts.reject, name="reject"),
     path("<int:pk>/withdraw/", acts.withdraw, name="withdraw"),
     path("<int:pk>/lose/", acts.lose, name="lose"),
+    path("<int:pk>/win/", acts.win, name="win"),
+    path("<int:pk>/ask/<slug:kind>/", acts.ask, name="ask"),
+    path("<int:pk>/requests/<int:petition_pk>/grant/", acts.petition_grant, name="petition_grant"),
+    path("<int:pk>/requests/<int:petition_pk>/refuse/", acts.petition_refuse, name="petition_refuse"),
+    path("<int:pk>/requests/<int:petition_pk>/drop/", acts.petition_drop, name="petition_drop"),
     path("<int:pk>/move/", acts.move_card, name="move"),
 ]

@@ -19,7 +19,7 @@ from partners.models import Agreement, Invitation, Membership, Partnership, Role
 Row = tuple[str, str, dict[str, Any]]
 
 
-def row(method: str, kind: str, **arguments: Any) -> Row:
+def row(method: str, kind: str, /, **arguments: Any) -> Row:
     return method, kind, arguments
 
 
@@ -79,6 +79,11 @@ ROUTES: dict[str, Row] = {
     "deals:withdraw": row("post", "deal"),
     "deals:lose": row("post", "deal"),
     "deals:move": row("post", "deal"),
+    "deals:win": row("post", "deal"),
+    "deals:ask": row("post", "deal", kind="extension"),
+    "deals:petition_grant": row("post", "deal", petition_pk=1),
+    "deals:petition_refuse": row("post", "deal", petition_pk=1),
+    "deals:petition_drop": row("post", "deal", petition_pk=1),
     "orders:product": row("get", "product"),
     "orders:product_edit": row("get", "product"),
     "orders:detail": row("get", "order"),

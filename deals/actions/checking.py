@@ -1,9 +1,9 @@
 """The conflict check: inside one vendor only. Its findings are the vendor's alone."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, now
 
 from deals.identity import Key
@@ -13,8 +13,9 @@ SCORES = {"vat": 100, "domain": 90, "name": 75}
 
 
 def product_lines_of(deal: Deal) -> set[str]:
-    """The product lines of a deal; an empty one stands for every product."""
-    return set(deal.lines.values_list("product_line", flat=True)) or {""}
+    """The product lines of a deal; an empty one stands for every product, and then for all others too."""
+    named = set(deal.lines.values_list("product_line", flat=True))
+    return {""} if "" in named or not named else named
 
 
 def overlap(mine: set[str], theirs: set[str]) -> bool:
@@ -33,7 +34,18 @@ def same_customer(deal: Deal) -> Q:
 
 def own_duplicate(deal: Deal) -> Deal | None:
     """An open registration of the same partner with the same vendor for the same customer and product line."""
-    mine = Deal.objects.open().filter(vendor=deal.vendor_id, partner=deal.partner_id).exclude(pk=deal.pk)
+    return _own_match(deal, Deal.objects.open())
+
+
+def own_lapsed(deal: Deal) -> Deal | None:
+    """The same partner's registration of the same, whose protection ended less than the cool-off ago."""
+    ended = localdate() - timedelta(days=deal.type.cool_off_days)
+    over = Deal.objects.filter(state__in=(Deal.State.EXPIRED, Deal.State.REVOKED), protected_until__gte=ended)
+    return _own_match(deal, over.order_by("-protected_until"))
+
+
+def _own_match(deal: Deal, among: QuerySet[Deal]) -> Deal | None:
+    mine = among.filter(vendor=deal.vendor_id, partner=deal.partner_id).exclude(pk=deal.pk)
     lines = product_lines_of(deal)
     found = mine.filter(same_customer(deal)).prefetch_related("lines")
     return next((each for each in found if overlap(lines, {line.product_line for line in each.lines.all()})), None)

@@ -11,7 +11,7 @@ from deals.actions.checking import check
 from deals.actions.locking import locked, write
 from deals.models import ConflictCheck, Deal, Reminder, Stage
 from deals.models.deals import PROBABILITY
-from deals.permissions import may_edit, may_win, may_withdraw
+from deals.permissions import may_edit, may_review, may_win, may_withdraw
 from partners.access import require
 from partners.actors import Actor, system_actor
 
@@ -59,6 +59,22 @@ def win_deal(*, actor: Actor, deal: Deal, order_number: str, related: list[list]
 
 
 @transaction.atomic
+def win_by_hand(*, actor: Actor, deal: Deal, proof: str, version: int | None = None) -> Deal:
+    """The vendor confirms a sale whose order did not come through the portal; `proof` names the order or invoice."""
+    deal = locked(actor, deal, version)
+    require(may_review(actor, deal))
+    move(deal, "win")
+    if not proof.strip():
+        raise DomainError(_("Name the order or the invoice that proves it."), field="proof")
+    deal.closure_code, deal.closure_note = "by_hand", proof.strip()[:200]
+    deal.probability = 100
+    write(deal, "state", "closure_code", "closure_note", "probability")
+    Reminder.objects.filter(deal=deal, sent_at=None).delete()
+    record(actor=actor, verb="deal.won_by_hand", target=deal, proof=deal.closure_note)
+    return deal
+
+
+@transaction.atomic
 def expire_deal(*, deal: Deal) -> Deal:
     """The portal ends a protection whose last day is past; harmless when repeated.
 
@@ -69,6 +85,8 @@ def expire_deal(*, deal: Deal) -> Deal:
     move(deal, "expire")
     if deal.protected_until is None or deal.protected_until >= localdate():
         raise InvalidTransition(_("The protection still runs."))
+    if deal.petitions.filter(kind="extension", state="pending").exists():
+        raise InvalidTransition(_("More time is asked for. The protection ends when that is refused."))
     write(deal, "state")
     record(actor=actor, verb="deal.expired", target=deal)
     wake_waiting(deal)

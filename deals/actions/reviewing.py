@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, make_aware, now
 from django.utils.translation import gettext as _
 
 from core.audit import record
-from core.errors import DomainError
+from core.errors import DomainError, InvalidTransition
 from core.numbers import format_day
 from core.states import move
 from deals import working_time
@@ -99,20 +99,24 @@ def _approve(actor: Actor, deal: Deal, note: str, version: int | None) -> tuple[
     deal = locked(actor, deal, version)
     require(may_approve(actor, deal))
     move(deal, "approve")
-    # One approval at a time per vendor: two could otherwise both see the customer free. NO KEY, so that rows which
-    # merely refer to the organisation can still be written.
-    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=deal.vendor_id)
+    return _approved(actor, deal, note, "deal.approved")
+
+
+def _approved(actor: Actor, deal: Deal, note: str, verb: str) -> tuple[Deal, Protection | None]:
+    """Protect a deal whose state says approved already; or let it wait behind who holds the customer."""
+    alone_with(deal)
     start, cluster = localdate(), claim_cluster(deal)
     end = start + timedelta(days=deal.protection_days)
     if held := blocking(deal, cluster, start, end):
         _wait_behind(deal, held)
         return deal, held
-    _protect(deal, cluster, start, end)
-    deal.decided_at, deal.decision_note = now(), note.strip()
+    protect(deal, cluster, start, end)
+    schedule_reminders(deal, end)
+    deal.decided_at, deal.decided_by, deal.decision_note = now(), actor.user, note.strip()
     deal.protected_from, deal.protected_until = start, end
     deal.sla_due_at = None
-    write(deal, "state", "decided_at", "decision_note", "protected_from", "protected_until", "sla_due_at")
-    record(actor=actor, verb="deal.approved", target=deal, until=end.isoformat(), note=deal.decision_note)
+    write(deal, "state", "decided_at", "decided_by", "decision_note", "protected_from", "protected_until", "sla_due_at")
+    record(actor=actor, verb=verb, target=deal, until=end.isoformat(), note=deal.decision_note)
     return deal, None
 
 
@@ -122,7 +126,14 @@ def _wait_behind(deal: Deal, held: Protection) -> None:
     record(actor=system_actor(deal.vendor), verb="deal.queued", target=deal, parties=())
 
 
-def _protect(deal: Deal, cluster: CustomerCluster, start: date, end: date) -> None:
+def alone_with(deal: Deal) -> None:
+    """One protection at a time per vendor: two could otherwise both see the customer free. NO KEY, so that rows which
+    merely refer to the organisation can still be written."""
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=deal.vendor_id)
+
+
+def protect(deal: Deal, cluster: CustomerCluster, start: date, end: date) -> None:
+    """Write the protections of a deal, one for each product line. Called under `alone_with`, when nobody blocks."""
     Protection.objects.bulk_create(
         Protection(
             vendor_id=deal.vendor_id,
@@ -139,7 +150,6 @@ def _protect(deal: Deal, cluster: CustomerCluster, start: date, end: date) -> No
     for line in deal.lines.all():
         line.approved_price = line.asked_price if line.asked_price is not None else line.list_price
         line.save(update_fields=["approved_price"])
-    schedule_reminders(deal, end)
 
 
 def schedule_reminders(deal: Deal, end: date) -> None:
@@ -154,6 +164,28 @@ def _morning(day: date) -> datetime:
     return make_aware(datetime.combine(day, SEND_REMINDERS_AT))
 
 
+def deem_approved(*, deal: Deal) -> Deal:
+    """The portal approves what nobody answered in twice the time promised, where the type promises that and the check
+    found nothing. Raises InvalidTransition while there is time left; AlreadyProtected as an approval does."""
+    actor = system_actor(deal.vendor)
+    with transaction.atomic():
+        deal = locked(actor, deal)
+        move(deal, "deem")
+        if not _is_forgotten(deal):
+            raise InvalidTransition(_("There is time left to answer."))
+        approved, held = _approved(actor, deal, "", "deal.deemed_approved")
+    if held is not None:
+        raise AlreadyProtected(held)
+    return approved
+
+
+def _is_forgotten(deal: Deal) -> bool:
+    if deal.sla_due_at is None or not deal.type.deemed_approval:
+        return False
+    found = ConflictCheck.objects.filter(deal=deal, verdict=ConflictCheck.Verdict.CLEAR)
+    return working_time.add_minutes(deal.sla_due_at, deal.type.review_hours * 60) < now() and found.exists()
+
+
 @transaction.atomic
 def reject_deal(*, actor: Actor, deal: Deal, reason: str, note: str, version: int | None = None) -> Deal:
     """Refuse a registration with a reason code (Deal.Reason) and a note to the partner; both are required."""
@@ -165,7 +197,7 @@ def reject_deal(*, actor: Actor, deal: Deal, reason: str, note: str, version: in
     if not note.strip():
         raise DomainError(_("Write a sentence to the partner."), field="note")
     deal.closure_code, deal.closure_note = reason, note.strip()
-    deal.decided_at, deal.sla_due_at = now(), None
-    write(deal, "state", "closure_code", "closure_note", "decided_at", "sla_due_at")
+    deal.decided_at, deal.decided_by, deal.sla_due_at = now(), actor.user, None
+    write(deal, "state", "closure_code", "closure_note", "decided_at", "decided_by", "sla_due_at")
     record(actor=actor, verb="deal.rejected", target=deal, code=reason, note=deal.closure_note)
     return deal

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from chat.actions import open_room
 from core.audit import record
 from core.errors import DomainError
-from core.numbers import with_check_digit
+from core.numbers import format_day, with_check_digit
 from core.sequences import next_number
 from core.states import move
 from deals import working_time
-from deals.actions.checking import check, own_duplicate
+from deals.actions.checking import check, own_duplicate, own_lapsed
 from deals.actions.drafting import CUSTOMER_FIELDS, FIELDS, LineInput, change_fields, replace_lines
 from deals.actions.locking import locked, write
 from deals.fields import MUST_BE_FILLED, RETURNABLE, columns_of
@@ -57,6 +57,7 @@ def submit_deal(*, actor: Actor, deal: Deal, terms: bool, version: int | None = 
     _require_capacity(deal)
     if duplicate := own_duplicate(deal):
         raise OwnDuplicate(duplicate)
+    _require_cooled_off(deal)
     moment = now()
     deal.number = with_check_digit(PREFIX, next_number("deal"))
     deal.submitter = actor.user
@@ -169,6 +170,16 @@ def _require_asked(deal: Deal, asked: set[str]) -> None:
             raise DomainError(_("%(who)s asked for this. Fill it in.") % {"who": deal.vendor}, field=name)
     if "evidence" in asked and not deal.evidence.filter(created__gte=deal.returned_at or deal.created).exists():
         raise DomainError(_("%(who)s asked for a file. Add one.") % {"who": deal.vendor}, field="evidence")
+
+
+def _require_cooled_off(deal: Deal) -> None:
+    """A protection that has just ended is not taken up again at once by registering the same thing anew."""
+    if lapsed := own_lapsed(deal):
+        again = (lapsed.protected_until or localdate()) + timedelta(days=deal.type.cool_off_days + 1)
+        raise DomainError(
+            _("The protection of %(number)s has just ended. You can register this customer again from %(day)s.")
+            % {"number": lapsed.number, "day": format_day(again)}
+        )
 
 
 def _require_capacity(deal: Deal) -> None:

@@ -1,16 +1,19 @@
 """What people type about deals."""
 
 from deals.forms.customers import CustomerForm
-from deals.forms.decisions import LoseForm, RejectForm, ReturnForm
+from deals.forms.decisions import AnswerForm, AskForm, LoseForm, RejectForm, ReturnForm, WinForm
 from deals.forms.registration import LINES_PREFIX, DealForm, LineFormSet, lines_for
 
 __all__ = [
     "LINES_PREFIX",
+    "AnswerForm",
+    "AskForm",
     "CustomerForm",
     "DealForm",
     "LineFormSet",
     "LoseForm",
     "RejectForm",
     "ReturnForm",
+    "WinForm",
     "lines_for",
 ]

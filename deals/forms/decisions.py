@@ -36,6 +36,36 @@ class RejectForm(forms.Form):
     )
 
 
+class AskForm(forms.Form):
+    """Why more time, a reinstatement, a second look or a revocation is asked for."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who decides on it reads this."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """What who asked is told."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who asked reads this."),
+    )
+
+
+class WinForm(forms.Form):
+    """How it is known that the sale was won."""
+
+    proof = forms.CharField(
+        label=_("Order or invoice"), max_length=200, help_text=_("Its number and date, so that others find it.")
+    )
+
+
 class LoseForm(forms.Form):
     """Why a sale was lost."""
 

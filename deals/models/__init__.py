@@ -2,6 +2,7 @@
 
 from deals.models.customers import EndCustomer
 from deals.models.deals import Deal, DealLine, Evidence, Reminder, Stage
+from deals.models.petitions import Petition
 from deals.models.protection import ClusterKey, ConflictCheck, CustomerCluster, Protection
 from deals.models.types import RegistrationType
 
@@ -13,6 +14,7 @@ __all__ = [
     "DealLine",
     "EndCustomer",
     "Evidence",
+    "Petition",
     "Protection",
     "RegistrationType",
     "Reminder",

@@ -48,8 +48,14 @@ class DealQuerySet(ScopedQuerySet):
         return waiting.order_by(F("sla_due_at").asc(nulls_last=True), "priority_at", "pk")
 
     def past_protection(self) -> "DealQuerySet":
-        """Approved deals whose protection is over."""
-        return self.filter(state=Deal.State.APPROVED, protected_until__lt=now().date())
+        """Approved deals whose protection is over. While more time is asked for, the clock stands still."""
+        over = self.filter(state=Deal.State.APPROVED, protected_until__lt=now().date())
+        return over.exclude(petitions__kind="extension", petitions__state="pending")
+
+    def unanswered(self) -> "DealQuerySet":
+        """What nobody answered in the time promised, where the type promises an answer."""
+        waiting = self.filter(state__in=(Deal.State.SUBMITTED, Deal.State.IN_REVIEW), type__deemed_approval=True)
+        return waiting.filter(sla_due_at__lt=now(), conflict_check__verdict="clear")
 
 
 class Deal(ScopedModel):
@@ -73,6 +79,7 @@ class Deal(ScopedModel):
         WON = "won", _("Won")
         LOST = "lost", _("Lost")
         EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
 
     class Reason(models.TextChoices):
         NOT_QUALIFIED = "not_qualified", _("The project is not far enough")
@@ -102,6 +109,7 @@ class Deal(ScopedModel):
         State.WON: "good",
         State.LOST: "bad",
         State.EXPIRED: "still",
+        State.REVOKED: "bad",
     }
     TRANSITIONS: ClassVar[dict[str, Transition]] = {
         "submit": Transition(frozenset({State.DRAFT}), State.SUBMITTED),
@@ -115,6 +123,10 @@ class Deal(ScopedModel):
         "win": Transition(frozenset({State.APPROVED}), State.WON),
         "lose": Transition(frozenset({State.APPROVED}), State.LOST),
         "expire": Transition(frozenset({State.APPROVED}), State.EXPIRED),
+        "reinstate": Transition(frozenset({State.EXPIRED}), State.APPROVED),
+        "revoke": Transition(frozenset({State.APPROVED}), State.REVOKED),
+        "reopen": Transition(frozenset({State.REJECTED}), State.SUBMITTED),
+        "deem": Transition(frozenset({State.SUBMITTED, State.IN_REVIEW}), State.APPROVED),
     }
 
     number = models.CharField(_("number"), max_length=24, blank=True, editable=False)
@@ -161,6 +173,9 @@ class Deal(ScopedModel):
     returned_fields = models.JSONField(default=list, blank=True)
     returned_reason = models.TextField(max_length=2000, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     decision_note = models.TextField(max_length=2000, blank=True)
     protected_from = models.DateField(null=True, blank=True)
     protected_until = models.DateField(_("protected until"), null=True, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.scoping import ScopedModel, ScopedQuerySet
 from deals.models.deals import Deal
+from deals.models.exclusion import NoOverlap
 
 
 class CustomerCluster(ScopedModel):
@@ -52,9 +53,11 @@ class ProtectionQuerySet(ScopedQuerySet):
     ) -> "ProtectionQuerySet":
         """Exclusive protections of the customer that overlap the days from `start` to `end`, both included.
 
-        An empty product line stands for every product.
+        An empty product line stands for every product. While more time is asked for, a protection goes on.
         """
-        found = self.filter(vendor_id=vendor_id, cluster=cluster, exclusive=True, start__lte=end, end__gte=start)
+        paused = Q(deal__in=Deal.objects.filter(petitions__kind="extension", petitions__state="pending"))
+        found = self.filter(vendor_id=vendor_id, cluster=cluster, exclusive=True, start__lte=end)
+        found = found.filter(Q(end__gte=start) | paused)
         return found if "" in product_lines else found.filter(product_line__in={*product_lines, ""})
 
 
@@ -81,6 +84,7 @@ class Protection(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["deal", "product_line"], name="one_protection_per_line"),
             models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="protection_ends_after_start"),
+            NoOverlap(name="no_two_exclusive_protections"),
         ]
 
     def __str__(self) -> str:

@@ -39,6 +39,19 @@ class RegistrationType(ScopedModel):
     keeps_priority_days = models.PositiveSmallIntegerField(
         _("a returned registration keeps its place, business days"), default=5
     )
+    extensions = models.PositiveSmallIntegerField(
+        _("how often it can be extended"), default=1, validators=[MaxValueValidator(20)]
+    )
+    extension_days = models.PositiveSmallIntegerField(
+        _("an extension adds, days"), default=60, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("can be reinstated for, days"), default=14, validators=[MaxValueValidator(180)]
+    )
+    cool_off_days = models.PositiveSmallIntegerField(
+        _("not registered again for, days"), default=30, validators=[MaxValueValidator(365)]
+    )
+    deemed_approval = models.BooleanField(_("counts as approved when nobody answers in twice the time"), default=False)
     needs_evidence = models.BooleanField(_("needs a file as evidence"), default=False)
 
     objects: ClassVar = RegistrationTypeQuerySet.as_manager()

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from core.web import go, toast, wants_partial
 from deals import actions
-from deals.forms import LoseForm, RejectForm, ReturnForm
-from deals.models import Deal
+from deals.forms import AnswerForm, AskForm, LoseForm, RejectForm, ReturnForm, WinForm
+from deals.models import Deal, Petition
+from deals.views import dialogs
 from deals.views.queue import next_after, show_queue
-from deals.views.records import dialog, fetch, show
+from deals.views.records import fetch, show
 from partners.access import MemberRequest, member_required
 
 
@@ -111,7 +112,9 @@ def _decide(
             form.add_error(error.field if error.field in form.fields else None, error.message)
     if form.errors:
         if wants_partial(request):
-            return dialog(request, deal, name, form, "?from=queue" if _from_queue(request) else "")
+            return dialogs.again(
+                request, dialogs.named(deal, name, "?from=queue" if _from_queue(request) else "", form)
+            )
         return show(request, deal, problem=str(next(iter(form.errors.values()))[0]), status=422)
     messages.success(request, done)
     address = _address(request, deal)
@@ -153,6 +156,76 @@ def lose(request: MemberRequest, pk: int) -> HttpResponse:
 
     form = LoseForm(request.POST, prefix="lose")
     return _decide(request, pk, "lose", form, _("Reported as lost. The protection ended."), run)
+
+
+@require_POST
+@member_required("deals.decide")
+def win(request: MemberRequest, pk: int) -> HttpResponse:
+    """Confirm a sale whose order did not come through the portal."""
+
+    def run(deal: Deal, said: dict[str, Any]) -> Deal:
+        return actions.win_by_hand(actor=request.actor, deal=deal, **said)
+
+    return _decide(request, pk, "win", WinForm(request.POST, prefix="win"), _("The deal is won."), run)
+
+
+@require_POST
+@member_required("deals.view")
+def ask(request: MemberRequest, pk: int, kind: str) -> HttpResponse:
+    """Ask for more time, for reinstatement or a second look, or propose a revocation."""
+    if kind not in Petition.Kind.values:
+        raise Http404
+
+    def run(deal: Deal, said: dict[str, Any]) -> Deal:
+        return actions.ask(actor=request.actor, deal=deal, kind=kind, reason=said["reason"]).deal
+
+    form = AskForm(request.POST, prefix=kind)
+    return _decide(request, pk, kind, form, _("Asked. Who decides on it was told."), run)
+
+
+def _petition(request: MemberRequest, deal: Deal, petition_pk: int) -> Petition:
+    return get_object_or_404(Petition.objects.visible_to(request.actor), deal=deal, pk=petition_pk)
+
+
+def _settle(request: MemberRequest, pk: int, petition_pk: int, done: str, run: Callable[..., Petition]) -> HttpResponse:
+    def step(deal: Deal) -> Deal:
+        return run(actor=request.actor, petition=_petition(request, deal, petition_pk)).deal
+
+    return _act(request, pk, done, step)
+
+
+@require_POST
+@member_required("deals.decide")
+def petition_grant(request: MemberRequest, pk: int, petition_pk: int) -> HttpResponse:
+    """Grant what was asked for."""
+    return _settle(request, pk, petition_pk, _("Granted. Who asked was told."), actions.grant)
+
+
+@require_POST
+@member_required("deals.view")
+def petition_drop(request: MemberRequest, pk: int, petition_pk: int) -> HttpResponse:
+    """Take one's own request back."""
+    return _settle(request, pk, petition_pk, _("Taken back."), actions.drop)
+
+
+@require_POST
+@member_required("deals.decide")
+def petition_refuse(request: MemberRequest, pk: int, petition_pk: int) -> HttpResponse:
+    """Refuse what was asked for, with a sentence."""
+    deal = fetch(request.actor, pk)
+    petition = _petition(request, deal, petition_pk)
+    form = AnswerForm(request.POST, prefix=f"refuse-{petition.pk}")
+    if form.is_valid():
+        try:
+            actions.refuse(actor=request.actor, petition=petition, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    if form.errors and wants_partial(request):
+        return dialogs.again(request, dialogs.of_refusal(petition, form))
+    if form.errors:
+        return show(request, deal, problem=str(next(iter(form.errors.values()))[0]), status=422)
+    messages.success(request, _("Refused. Who asked was told."))
+    return go(deal.get_absolute_url()) if wants_partial(request) else redirect(deal.get_absolute_url())
 
 
 @require_POST

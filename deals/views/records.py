@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
@@ -11,14 +11,13 @@ from chat.rooms import room_context
 from core.audit import timeline_of
 from core.web import render_partial, wants_partial
 from deals.fields import labels_of
-from deals.forms import LoseForm, RejectForm, ReturnForm
 from deals.models import Deal
-from deals.presenting import acts_for, conflict_of, rivals_of, track_of
+from deals.presenting import acts_for, conflict_of, petitions_of, rivals_of, track_of
+from deals.views import dialogs
 from partners.access import MemberRequest, member_required
 from partners.actors import Actor
 
 RELATED = ("vendor", "partner", "submitter", "owner", "type", "partnership__tier", "partnership")
-FORMS = {"return": ReturnForm, "reject": RejectForm, "lose": LoseForm}
 
 
 def fetch(actor: Actor, pk: int) -> Deal:
@@ -46,11 +45,15 @@ def facts_context(actor: Actor, deal: Deal) -> dict[str, Any]:
 def record_context(request: MemberRequest, deal: Deal, suffix: str = "") -> dict[str, Any]:
     """The facts, the acts, the dialogs, files and orders."""
     actor = request.actor
+    acts, petitions = acts_for(actor, deal, suffix), petitions_of(actor, deal)
     return {
         **facts_context(actor, deal),
-        "acts": acts_for(actor, deal, suffix),
-        "forms": {name: form(prefix=name) for name, form in FORMS.items()},
-        "suffix": suffix,
+        "acts": acts,
+        "petitions": petitions,
+        "dialogs": [
+            *dialogs.of_acts(deal, acts, suffix),
+            *(dialogs.of_refusal(each.row) for each in petitions if each.acts),
+        ],
         "evidence": deal.evidence.all(),
         "orders": orders_of(actor, deal),
         "history": timeline_of(actor, deal),
@@ -97,9 +100,3 @@ def evidence(request: MemberRequest, pk: int, file_pk: int) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def dialog(request: MemberRequest, deal: Deal, name: str, form: Any, suffix: str) -> HttpResponse:
-    """A dialog's form again, with its errors."""
-    context = {"deal": deal, "form": form, "name": name, "suffix": suffix}
-    return render(request, "deals/_dialog_form.html", context, status=422)
