@@ -11,8 +11,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from lxml import etree
 
-from edi.guides.ubl_order import NS
-from edi.mapping.ubl.orders import text_of
+from edi.mapping.ubl.notation import NS, text_of
 from edi.syntax.findings import Findings, Severity
 from edi.syntax.numbers import parse_xml_decimal
 from edi.syntax.xml import XmlDocument
@@ -39,8 +38,8 @@ def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_ALLOWANCE_REASONS = _codes("41 42 60 62 63 64 65 66 67 68 70 71 88 95 100 102 103 104 105")  # UNCL 5189
-_CHARGE_REASONS = _codes(  # UNCL 7161
+ALLOWANCE_REASONS = _codes("41 42 60 62 63 64 65 66 67 68 70 71 88 95 100 102 103 104 105")  # UNCL 5189
+CHARGE_REASONS = _codes(  # UNCL 7161
     "AA AAA AAC AAD AAE AAF AAH AAI AAS AAT AAV AAY AAZ ABA ABB ABC ABD ABF ABK ABL ABN ABR ABS ABT ABU ACF ACG ACH"
     " ACI ACJ ACK ACL ACM ACS ADC ADE ADJ ADK ADL ADM ADN ADO ADP ADQ ADR ADT ADW ADY ADZ AEA AEB AEC AED AEF AEH AEI"
     " AEJ AEK AEL AEM AEN AEO AEP AES AET AEU AEV AEW AEX AEY AEZ AJ AU CA CAB CAD CAE CAF CAI CAJ CAK CAL CAM CAN CAO"
@@ -178,7 +177,7 @@ def _allowances(root: Element) -> Iterator[Fault]:
 def _reason_codes(root: Element) -> Iterator[Fault]:
     for node in root.iterfind(".//cac:AllowanceCharge", NS):
         is_charge = text_of(node, "cbc:ChargeIndicator") == "true"
-        rule, codes = ("CL002", _CHARGE_REASONS) if is_charge else ("CL001", _ALLOWANCE_REASONS)
+        rule, codes = ("CL002", CHARGE_REASONS) if is_charge else ("CL001", ALLOWANCE_REASONS)
         for code in node.findall("cbc:AllowanceChargeReasonCode", NS):
             if (code.text or "").strip() not in codes:
                 name = "charge (UNCL 7161)" if is_charge else "allowance (UNCL 5189)"

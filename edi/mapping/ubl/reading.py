@@ -4,46 +4,70 @@ from datetime import datetime
 
 from lxml import etree
 
-from edi.guides.ubl_order import NS, ORDER, UBL_PREFIX
+from edi.mapping.checks import check
 from edi.mapping.model import Interchange, Message, PartyRef
-from edi.mapping.ubl.orders import Element, OrderReader, text_of
+from edi.mapping.places import by_path
+from edi.mapping.ubl.answers import ANSWER
+from edi.mapping.ubl.catalogue import CATALOGUE
+from edi.mapping.ubl.change import CANCELLATION, CHANGE
+from edi.mapping.ubl.deliveries import DESPATCH, RECEIPT
+from edi.mapping.ubl.document import DocumentKind
+from edi.mapping.ubl.invoices import CREDIT_NOTE, INVOICE
+from edi.mapping.ubl.notation import NS, UBL_PREFIX, text_of
+from edi.mapping.ubl.order import ORDER
 from edi.mapping.ubl.peppol import check_peppol
+from edi.mapping.ubl.response import RESPONSE, SIMPLE_RESPONSE
 from edi.mapping.unsupported import report_unsupported
+from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.syntax.findings import Findings
 from edi.syntax.limits import Limits
 from edi.syntax.numbers import parse_iso_date
-from edi.syntax.source import Source
-from edi.syntax.xml import XmlDocument, parse_xml
+from edi.syntax.xml import XmlDocument
+from orders.documents import Document
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        ORDER,
+        RESPONSE,
+        SIMPLE_RESPONSE,
+        CHANGE,
+        CANCELLATION,
+        DESPATCH,
+        RECEIPT,
+        INVOICE,
+        CREDIT_NOTE,
+        CATALOGUE,
+        ANSWER,
+    )
+}
 
 # Where a UBL document names its sender and receiver, by root element; Order and what a buyer sends comes first.
 _BUYER, _SELLER = "cac:BuyerCustomerParty/cac:Party", "cac:SellerSupplierParty/cac:Party"
 _BUYER_SENDS = (_BUYER, _SELLER)
 _SELLER_SENDS = (_SELLER, _BUYER)
+_BILLS = ("cac:AccountingSupplierParty/cac:Party", "cac:AccountingCustomerParty/cac:Party")
 _SENDERS = {
     "OrderResponse": _SELLER_SENDS,
+    "OrderResponseSimple": _SELLER_SENDS,
     "ApplicationResponse": ("cac:SenderParty", "cac:ReceiverParty"),
-    "Invoice": ("cac:AccountingSupplierParty/cac:Party", "cac:AccountingCustomerParty/cac:Party"),
-    "CreditNote": ("cac:AccountingSupplierParty/cac:Party", "cac:AccountingCustomerParty/cac:Party"),
+    "Invoice": _BILLS,
+    "CreditNote": _BILLS,
     "DespatchAdvice": ("cac:DespatchSupplierParty/cac:Party", "cac:DeliveryCustomerParty/cac:Party"),
+    "ReceiptAdvice": ("cac:DeliveryCustomerParty/cac:Party", "cac:DespatchSupplierParty/cac:Party"),
     "Catalogue": ("cac:ProviderParty", "cac:ReceiverParty"),
 }
 
 
-def read_ubl(source: Source, start: int, limits: Limits) -> Interchange:
-    """The document from byte `start` on; an Interchange without messages when it cannot be read at all."""
-    envelope, findings = source.findings(limits), source.findings(limits)
-    document = parse_xml(source, start, envelope)
-    end = len(source.data)
-    if document is None:
-        return Interchange("ubl", findings=envelope.freeze(), start=start, end=end)
+def is_ubl(root: Element) -> bool:
+    """Whether the document element is of a UBL 2 namespace."""
+    return (etree.QName(root).namespace or "").startswith(UBL_PREFIX)
+
+
+def read_ubl(document: XmlDocument, start: int, envelope: Findings, findings: Findings, limits: Limits) -> Interchange:
+    """The document as an interchange; `findings` are those of its one message."""
     root = document.root
-    name = etree.QName(root)
-    if not (name.namespace or "").startswith(UBL_PREFIX):
-        space = name.namespace or "(none)"
-        text = f"The document element is {name.localname!r} of namespace {space!r}, which is not UBL 2."
-        envelope.error("unsupported-document", text, document.place(root), value=str(root.tag))
-        return Interchange("ubl", findings=envelope.freeze(), start=start, end=end)
-    sender, receiver = _SENDERS.get(name.localname, _BUYER_SENDS)
+    sender, receiver = _SENDERS.get(etree.QName(root).localname, _BUYER_SENDS)
     message = _message(document, findings, limits)
     return Interchange(
         standard="ubl",
@@ -55,7 +79,7 @@ def read_ubl(source: Source, start: int, limits: Limits) -> Interchange:
         messages=(message,),
         findings=envelope.freeze(),
         start=start,
-        end=end,
+        end=len(document.source.data),
         details={
             "customization": text_of(root, "cbc:CustomizationID"),
             "profile": text_of(root, "cbc:ProfileID"),
@@ -66,22 +90,39 @@ def read_ubl(source: Source, start: int, limits: Limits) -> Interchange:
 
 def _message(document: XmlDocument, findings: Findings, limits: Limits) -> Message:
     root = document.root
-    kind = etree.QName(root).localname
-    order = None
-    if root.tag == f"{{{ORDER}}}Order":
-        order = OrderReader(document, findings, limits.lines).read()
-        check_peppol(document, findings)
+    name = etree.QName(root)
+    kind = KINDS.get(name.localname)
+    made = None
+    if kind is not None and name.namespace == f"{UBL_PREFIX}{kind.name}-2":
+        made = _document(kind, document, findings, limits)
+        if kind is ORDER:
+            check_peppol(document, findings)
     else:
-        report_unsupported(kind, findings, document.place(root))
+        report_unsupported(name.localname, findings, document.place(root))
     return Message(
         reference=text_of(root, "cbc:ID"),
-        kind=kind,
+        kind=name.localname,
         version=text_of(root, "cbc:UBLVersionID") or "2.1",
         association=text_of(root, "cbc:CustomizationID"),
-        document=order,
+        document=made,
         findings=findings.freeze(),
         end=len(document.source.data),
     )
+
+
+def _document(kind: DocumentKind, document: XmlDocument, findings: Findings, limits: Limits) -> Document:
+    root = document.root
+    for path, name in kind.required:
+        child = root.find(path, NS)
+        if child is None or (not len(child) and not (child.text or "").strip()):
+            text = f"The {kind.name} has no {name} ({path})."
+            findings.error("missing-element", text, document.place(root), value=path)
+    work = Work(document, findings, limits.lines, text_of(root, "cbc:DocumentCurrencyCode"))
+    draft = XmlDraft(root, f"/{kind.name}")
+    kind.shape.fill(work, root, draft, draft.path)
+    made = kind.make(work, draft)
+    check(made, findings, by_path)
+    return made
 
 
 def _endpoint(party: Element | None) -> PartyRef:
