@@ -5,6 +5,7 @@ from edi.syntax import edifact, x12
 from edi.syntax.detect import detect
 from edi.syntax.findings import Findings
 from edi.syntax.limits import DEFAULT_LIMITS
+from edi.syntax.reader import BlockReader
 from edi.syntax.segments import Segment
 from edi.syntax.source import Source
 
@@ -19,7 +20,7 @@ def segments(data: bytes, *, most: int = 20_000) -> list[RawSegment]:
     rows: list[RawSegment] = []
     pieces = (edifact if family == "edifact" else x12).interchanges(source, start, DEFAULT_LIMITS)
     for raw in pieces:
-        reader = edifact.SegmentReader(raw) if family == "edifact" else x12.SegmentReader(raw)
+        reader: BlockReader = edifact.SegmentReader(raw) if family == "edifact" else x12.SegmentReader(raw)
         for segment in reader:
             if isinstance(reader, edifact.SegmentReader) and segment.tag == "UNB":
                 reader.declare(segment)

@@ -1,61 +1,161 @@
-"""Any bytes into a `Reading`: the standard is told from the bytes, then each interchange and message is read alone."""
+"""Any bytes into a `Reading`: the standard is told from the bytes, then each interchange and message is read alone.
 
-from edi.mapping.edifact.reading import read_edifact
-from edi.mapping.model import Interchange, Reading, Standard
-from edi.mapping.ubl.reading import read_ubl
-from edi.mapping.x12.reading import read_x12
-from edi.syntax import edifact, x12
+`read` takes bytes and hands over everything at once; `stream` takes a file of any size and hands out each message as it
+closes. Both are the same code and come to the same judgement.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from edi.mapping.edifact import reading as edifact_reading
+from edi.mapping.model import Interchange, Message, Reading, Standard
+from edi.mapping.x12 import reading as x12_reading
+from edi.mapping.xml.reading import read_xml
+from edi.syntax import edifact, edifact_envelope, x12, x12_envelope
 from edi.syntax.detect import detect
+from edi.syntax.envelopes import RawInterchange, RawMessage
 from edi.syntax.findings import Finding, Findings, Severity
 from edi.syntax.limits import DEFAULT_LIMITS, Limits
-from edi.syntax.source import Source
+from edi.syntax.source import Readable, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An interchange begins: `interchange` is what its header says. Nothing is judged yet."""
+
+    interchange: Interchange
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An interchange is over: `interchange` has its groups and the findings of the envelope, which may refuse messages
+    that were handed out before. Its messages are not repeated, only those that stand outside of any set (TA1)."""
+
+    interchange: Interchange
+
+
+Event = Opened | Message | Closed | Reading
+
+
+class _Family(NamedTuple):
+    """How the interchanges of one standard are cut, judged and read."""
+
+    interchanges: Callable[[Source, int, Limits], Iterator[RawInterchange]]
+    messages_of: Callable[[RawInterchange], Iterator[RawMessage]]
+    read_message: Callable[[RawInterchange, RawMessage], Message]
+    as_interchange: Callable[[RawInterchange, tuple[Message, ...]], Interchange]
+
+
+_EDIFACT = _Family(
+    edifact.interchanges,
+    edifact_envelope.messages_of,
+    edifact_reading.read_message,
+    edifact_reading.as_interchange,
+)
+_X12 = _Family(x12.interchanges, x12_envelope.messages_of, x12_reading.read_message, x12_reading.as_interchange)
 
 
 def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """Read EDIFACT, X12 or UBL; the standard is told from the bytes. Never raises: faults become findings."""
+    """Read EDIFACT, X12 or XML; the standard is told from the bytes. Never raises: faults become findings."""
     if len(data) > limits.size:
-        text = f"The file has {len(data)} bytes; at most {limits.size} are read."
-        return Reading("unknown", findings=(Finding(Severity.ERROR, "file-too-large", text),))
-    source = Source(data)
+        return _too_large(limits, len(data))
+    interchanges: list[Interchange] = []
+    messages: list[Message] = []
+    reading = Reading("unknown")
+    for event in _events(Source(data), limits):
+        if isinstance(event, Message):
+            messages.append(event)
+        elif isinstance(event, Closed):
+            whole = replace(event.interchange, messages=(*event.interchange.messages, *messages))
+            interchanges.append(whole)
+            messages = []
+        elif isinstance(event, Reading):
+            reading = replace(event, interchanges=tuple(interchanges))
+    return reading
+
+
+def stream(file: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Event]:
+    """Read a file of any size in constant memory: for each interchange `Opened`, its messages, `Closed`; at the end one
+    `Reading` with the findings of the file itself. A message may be applied only when its group and interchange closed
+    without an error. XML is read whole, up to `limits.size`. Never raises, but for what `file.read` raises."""
+    return _events(Source(file=file), limits)
+
+
+def _events(source: Source, limits: Limits) -> Iterator[Event]:
     findings = source.findings(limits)
     family, start = detect(source, findings)
     standard: Standard = "ubl" if family == "xml" else family
-    interchanges: list[Interchange] = []
-    if family == "edifact":
-        pieces = edifact.interchanges(source, start, limits)
-        interchanges = _each(pieces, read_edifact, findings, limits)
-    elif family == "x12":
-        pieces = x12.interchanges(source, start, limits)
-        interchanges = _each(pieces, read_x12, findings, limits)
-    elif family == "xml":
-        interchanges = [read_ubl(source, start, limits)]
-    _mark_duplicates(data, interchanges, findings)
-    return Reading(standard, tuple(interchanges), findings.freeze())
+    if family == "xml":
+        data = source.rest(limits.size)
+        if len(data) > limits.size:
+            yield _too_large(limits)
+            return
+        standard = yield from _xml(Source(data), start, limits)
+    elif family != "unknown":
+        yield from _envelopes(_EDIFACT if family == "edifact" else _X12, source, start, limits, findings)
+    yield Reading(standard, (), findings.freeze())
 
 
-def _each(pieces, read_one, findings: Findings, limits: Limits) -> list[Interchange]:
-    done: list[Interchange] = []
-    for raw in pieces:
-        if len(done) >= limits.interchanges:
+def _xml(source: Source, start: int, limits: Limits) -> Generator[Event, None, Standard]:
+    interchange = read_xml(source, start, limits)
+    outside = replace(interchange, messages=())
+    yield Opened(replace(outside, findings=()))
+    yield from interchange.messages
+    yield Closed(outside)
+    return interchange.standard
+
+
+def _envelopes(family: _Family, source: Source, start: int, limits: Limits, findings: Findings) -> Iterator[Event]:
+    seen: dict[tuple[str, str, str], bytes] = {}
+    for count, raw in enumerate(family.interchanges(source, start, limits)):
+        if count >= limits.interchanges:
             text = f"The file holds more than {limits.interchanges} interchanges; the rest was not read."
-            findings.error("too-many-interchanges", text, raw.source.place(raw.start))
+            findings.error("too-many-interchanges", text, raw.at)
+            return
+        yield from _interchange(family, raw, seen, findings)
+        if source.end > limits.size:
+            return
+
+
+def _interchange(
+    family: _Family, raw: RawInterchange, seen: dict[tuple[str, str, str], bytes], findings: Findings
+) -> Iterator[Event]:
+    is_open = False
+    for message in family.messages_of(raw):
+        if not is_open:
+            yield Opened(replace(family.as_interchange(raw, ()), messages=(), groups=(), findings=()))
+            is_open = True
+        yield family.read_message(raw, message)
+        if raw.source.end > raw.limits.size:
             break
-        done.append(read_one(raw))
-    return done
+    if raw.source.end > raw.limits.size:
+        text = f"The file is longer than {raw.limits.size} bytes; the rest was not read."
+        raw.findings.error("file-too-large", text)
+    interchange = family.as_interchange(raw, ())
+    if not is_open:
+        yield Opened(replace(interchange, messages=(), findings=()))
+    _mark_duplicate(interchange, raw.blocks.digest, seen, findings)
+    yield Closed(interchange)
 
 
-def _mark_duplicates(data: bytes, interchanges: list[Interchange], findings: Findings) -> None:
+def _too_large(limits: Limits, length: int = 0) -> Reading:
+    what = f"The file has {length} bytes" if length else "The file is too large"
+    text = f"{what}; at most {limits.size} are read."
+    return Reading("unknown", findings=(Finding(Severity.ERROR, "file-too-large", text),))
+
+
+def _mark_duplicate(
+    interchange: Interchange, digest: bytes, seen: dict[tuple[str, str, str], bytes], findings: Findings
+) -> None:
     """The same control number twice in one file: a copy is only remarked, other content under it is an error."""
-    seen: dict[tuple[str, str, str], Interchange] = {}
-    for interchange in interchanges:
-        key = (interchange.sender.id, interchange.receiver.id, interchange.control_number)
-        first = seen.setdefault(key, interchange)
-        if first is interchange or not interchange.control_number:
-            continue
-        same = data[first.start : first.end].split() == data[interchange.start : interchange.end].split()
-        if same:
-            text = f"Interchange {interchange.control_number} stands in the file twice; it counts once."
-            findings.warning("duplicate-interchange", text, value=interchange.control_number)
-        else:
-            text = f"Control number {interchange.control_number} is used by two different interchanges of the file."
-            findings.error("duplicate-control-number", text, value=interchange.control_number, syntax_error="26")
+    number = interchange.control_number
+    first = seen.setdefault((interchange.sender.id, interchange.receiver.id, number), digest) if number else digest
+    if not number or first is digest:
+        return
+    if first == digest:
+        text = f"Interchange {number} stands in the file twice; it counts once."
+        findings.warning("duplicate-interchange", text, value=number)
+    else:
+        text = f"Control number {number} is used by two different interchanges of the file."
+        findings.error("duplicate-control-number", text, value=number, syntax_error="26")

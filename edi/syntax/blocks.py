@@ -9,6 +9,7 @@ from edi.syntax.segments import FILLERS, Separators
 from edi.syntax.source import Source
 
 SIZE = 65_536
+_HELD = 4_194_304  # a longer segment is not held, only its beginning
 LOOK = 64  # how far behind its first character the header of an interchange is recognised
 _BLANKS = b" \t\r\n\x00\x1a"
 
@@ -51,7 +52,9 @@ class Blocks:
             yield block
             size = SIZE
         tail = self.source.slice(self.position, min(self.stop, self.position + SIZE))
-        if tail.strip(FILLERS):
+        if self.position < self.source.base:  # the beginning of a segment without end was let go
+            self.unterminated = self.position
+        elif tail.strip(FILLERS):
             self.unterminated = self.position + len(tail) - len(tail.lstrip(FILLERS))
 
     @property
@@ -124,7 +127,7 @@ class Blocks:
             at = self._find(start, max(position - len(mark) + 1, start), stop)
             if at >= 0 or (stop >= self.stop and (source.complete or self.following is not None)):
                 return head, at
-            if stop - start > self._longest and not source.complete:
+            if stop - start > max(self._longest, _HELD) and not source.complete:
                 head = head or source.slice(start, start + self._longest + 1)
                 source.held = -1
                 start = stop - len(mark)

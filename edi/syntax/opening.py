@@ -52,15 +52,15 @@ class Opener:
             if body and len(body) > self.raw.limits.segments:
                 self._drop(body)
 
-    def _drop(self, body: list[Segment]) -> None:
-        """Let go of what no message may be long enough to hold; it is only counted from here on."""
+    def _drop(self, body: list[Segment], *, keep_last: bool = False) -> None:
+        """Let go of what no message may be long enough to hold (all but its trailer); it is only counted."""
         assert self.message is not None  # noqa: S101 - its segments are the body
         most = self.raw.limits.segments
         if not self.message.dropped:
             text = f"The message has more than {most} segments; the rest was not read."
             self.message.findings.error("message-too-long", text, body[-1].place, syntax_error=self.cut_short)
         self.message.dropped += len(body) - most
-        del body[most:]
+        del body[most - keep_last : len(body) - keep_last]
         self.source.held = -1
 
     def _open(self, message: RawMessage) -> bool:
@@ -73,12 +73,15 @@ class Opener:
             return False
         raw.message_count += 1
         self.message = message
-        self.source.held = message.header.offset
+        # the header of the interchange is looked at once more when its first message is handed out
+        self.source.held = raw.start if raw.message_count == 1 else message.header.offset
         return True
 
     def _hand_out(self) -> None:
         """The current message is over."""
         assert self.message is not None  # noqa: S101 - there is one to close
+        if len(self.message.segments) > self.raw.limits.segments:
+            self._drop(self.message.segments, keep_last=True)
         self.done.append(self.message)
         self.message = None
         self.source.held = -1
