@@ -98,7 +98,7 @@ class ElementCodes:
     bad_code: str
     too_many: str
     too_many_parts: str
-    too_many_repeats: str
+    too_many_repeats: str  # empty: not judged
     condition: str
     exclusion: str
     # Whether a data element that is no composite may hold the component separator (X12 senders do it).
@@ -107,7 +107,8 @@ class ElementCodes:
     unknown_code: Severity = Severity.NOTE
 
 
-EDIFACT_CODES = ElementCodes("13", "39", "40", "37", "37", "37", "12", "16", "16", "45", "13", "15")
+# Directories before syntax version 4 do not say which elements may be repeated, so that it is not judged.
+EDIFACT_CODES = ElementCodes("13", "39", "40", "37", "37", "37", "12", "16", "16", "", "13", "15")
 X12_CODES = ElementCodes(
     missing="AK403:1",
     too_long="AK403:5",
@@ -177,7 +178,7 @@ class _Part:
         marks = self.segment.separators
         if marks.repetition and marks.repetition in raw:
             repeats = split_released(raw, marks.repetition, marks.release)
-            if len(repeats) > element.repeats:
+            if self.codes.too_many_repeats and len(repeats) > element.repeats:
                 text = f"{self._label(element)} may come at most {element.repeats} times here."
                 self._add(Severity.WARNING, "too-many-repeats", text, raw, self.codes.too_many_repeats)
             for one in repeats:
