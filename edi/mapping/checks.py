@@ -193,7 +193,8 @@ def _check_counts(
     if not lines and isinstance(document, _NEEDS_LINES):
         severity = Severity.WARNING if document.function == "cancel" else Severity.ERROR
         findings.add(severity, "no-lines", f"The {name} has no lines.", at.head("number"), syntax_error="13")
-    stated: int | None = getattr(document, "stated_line_count", None)
+    counted = document.order if isinstance(document, OrderChangeDocument | OrderResponseDocument) else document
+    stated: int | None = getattr(counted, "stated_line_count", None)
     if stated is not None and stated != len(lines):
         text = f"The {name} states {stated} lines, but has {len(lines)}; some may be lost."
         findings.error("line-count", text, at.head("stated_line_count"), value=str(stated), syntax_error="29")

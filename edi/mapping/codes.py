@@ -31,6 +31,8 @@ REFERENCE_EDIFACT = {
     "customer": "CR",
     "blanket": "BO",
     "order": "ON",
+    "despatch": "AAK",
+    "invoice": "IV",
 }
 REFERENCE_X12 = {
     "contract": "CT",

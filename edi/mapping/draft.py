@@ -63,7 +63,7 @@ class Draft:
         if len(self.extras) < self.EXTRAS_AT_MOST:
             self.extras.append((path, text))
 
-    def freeze(self, kind: type[Record], **more: Any) -> Record:
+    def freeze(self, kind: type[Record], /, **more: Any) -> Record:
         """The record of this kind; lists become tuples. Raises TypeError when a mandatory field was never set: check
         before."""
         values = {**self.values, **more}

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 from edi.syntax.findings import NOWHERE, Place
 from edi.syntax.segments import Segment
-from orders.documents import Document, ItemLine, Origin, ResponseLineDocument
+from orders.documents import Origin
 
 PlaceOf = Callable[[], Place]
 Locate = Callable[[Origin], Place]
-Located = Document | ItemLine | ResponseLineDocument
+
+
+class Located(Protocol):
+    """A document, a line, or one under construction: it remembers where its values stood."""
+
+    @property
+    def origin(self) -> Sequence[Origin]:
+        """Where each value stood, in the order in which they were read."""
 
 
 def in_segments(segments: Sequence[Segment]) -> Locate:

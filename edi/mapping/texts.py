@@ -36,3 +36,9 @@ def chunks(text: str, size: int) -> list[str]:
         if rest:
             lines.append(rest)
     return lines
+
+
+def join_fragments(pieces: list[str]) -> str:
+    """Text cut into EDIFACT components: a full piece of 35 characters runs on, a shorter one ends a word."""
+    texts = [piece for piece in pieces if piece]
+    return "".join(text if len(text) == _FRAGMENT else text + " " for text in texts).rstrip()

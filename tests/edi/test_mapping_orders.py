@@ -37,7 +37,7 @@ def test_orders_d96a():
     assert (order.function, order.kind, order.delivery_date) == ("original", "order", date(2026, 3, 20))
     assert order.notes == ("Ring at gate 3: ask for Ms. O'Hara",)
     assert order.references == (("contract", "FRAME-7"), ("promotion", "D-2026-00042-7"))
-    assert order.terms == "CPT"
+    assert (order.incoterm, order.terms) == ("CPT", "")
     assert order.allowances == (AllowanceDocument(False, None, Decimal(2), "Spring campaign"),)
     assert order.stated_total == Decimal("1424.19")
     assert order.stated_line_count == 2
@@ -117,7 +117,7 @@ def test_sound_orders_have_no_findings(name):
 
 def test_what_is_not_mapped_is_kept():
     order = document(recount(ORDERS_D96A.replace("QTY+21:10:PCE'", "QTY+21:10:PCE'\nQTY+59:12:PCE'")))
-    assert order.extras == (("LIN 1/QTY", "QTY+59:12:PCE"),)
+    assert order.lines[0].extras == (("QTY", "QTY+59:12:PCE"),)
     order = document(recount(PURCHASE_ORDER.replace("CTT*2", "PO4*4*4*EA~\nCTT*2")))
     assert order.extras == (("PO1 2/PO4", "PO4*4*4*EA"),)
 

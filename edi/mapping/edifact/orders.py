@@ -1,337 +1,186 @@
-"""ORDERS (UN/EDIFACT D.93A to D.11A) into an OrderDocument.
+"""ORDERS and ORDCHG: an order, and the change of one (UN/EDIFACT D.96A, D.01B and neighbours).
 
-The reader is lenient about order: a segment belongs to the line, party or allowance that stands open, wherever the
-directory would have wanted it. What has no place in the document is kept in `extras`.
+A change repeats the header of the order as it shall be; its lines say by 1229 what happens to them.
 """
 
-from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
+from typing import Any
 
-from edi.guides.elements import EDIFACT, EDIFACT_CODES, check_elements
 from edi.mapping import codes
-from edi.mapping.checks import check_order
-from edi.mapping.drafts import AllowanceDraft, LineDraft, OrderDraft, PartyDraft, join_fragments
-from edi.syntax.findings import Findings
-from edi.syntax.numbers import parse_count, parse_decimal, parse_edifact_date
-from edi.syntax.segments import Segment
-from orders.documents import OrderDocument, Scheme
-
-_ROLES = (("BY", "OB", "IN"), ("SU", "SE", "VN", "SR"), ("DP", "ST", "CN", "UC"), ("IV", "II", "PR"))
-_ISSUED = ("137", "4", "3")
-_TOTALS = ("86", "79", "128", "9")
-# Segments that open a group of their own; what follows belongs to it until the next of these.
-_TRIGGERS = frozenset(
-    {"RFF", "NAD", "DOC", "CTA", "TAX", "CUX", "PAT", "TDT", "LOC", "TOD", "PAC", "PCI", "EQD", "SCC"}
-    | {"APR", "ALC", "RCS", "LIN", "CCI", "PRI", "STG", "UNS", "DGS", "PYT"}
+from edi.mapping.draft import Draft
+from edi.mapping.edifact.composer import Composer
+from edi.mapping.edifact.handlers import TRADE, handlers
+from edi.mapping.edifact.reader import Profile, Reader, ranked
+from orders.documents import (
+    ChangeLineDocument,
+    LineChange,
+    OrderChangeDocument,
+    OrderDocument,
+    OrderLineDocument,
 )
-_SERVICE = frozenset({"UNH", "UNT", "UNS", "BGM"})
-_QUANTITIES = ("21", "1", "192", "113")  # 6063, by preference: ordered, discrete, free, to be delivered
-_PRICES = ("AAA", "NTP", "AAB", "GRP", "INV", "AAE", "INF")  # 5125, by preference: net before gross
+
+ZERO = Decimal(0)
+BUYER, SELLER = ("BY", "OB", "IN"), ("SU", "SE", "VN", "SR")
+ROLES = ranked(buyer=BUYER, seller=SELLER, ship_to=("DP", "ST", "CN", "UC"), bill_to=("IV", "PR", "II"))
+HEADER_DATES = ranked(issued_on=("137", "4", "3"), delivery_date=codes.DELIVERY_2005)
+LINE_DATES = ranked(delivery_date=codes.DELIVERY_2005)
+TOTALS = ranked(stated_total=("86", "79", "128", "9", "77"))
+QUANTITIES = ranked(quantity=("21", "1", "192", "113"))  # ordered, discrete, free, to be delivered
+LINE_AMOUNTS = ranked(stated_amount=("203", "38", "66"))
+_CHANGE = {"1": LineChange.ADDED, "2": LineChange.DELETED, "3": LineChange.CHANGED, "4": LineChange.UNCHANGED}
+_CODE_1229 = {change: code for code, change in _CHANGE.items()}
+_ORDER_FIELDS = ("currency", "buyer", "seller", "references")  # said by the change and by its order
 
 
-class OrdersReader:
-    """Reads the segments of one ORDERS message into a draft, and judges the elements it reads."""
+def order_line(reader: Reader, line: Draft) -> OrderLineDocument:
+    """The line as a document. A schedule stands in for a missing quantity."""
+    values = line.values
+    if "quantity" not in values:
+        deliveries = values.get("schedule", ())
+        values["quantity"] = sum((delivery.quantity for delivery in deliveries), start=ZERO)
+        if deliveries and deliveries[0].unit:
+            values.setdefault("unit", deliveries[0].unit)
+        if not deliveries:
+            text = f"Line {values['number']} has no quantity (QTY)."
+            at = reader.place_of(line)
+            reader.findings.error("quantity-missing", text, at, syntax_error="13")
+    return line.freeze(OrderLineDocument)
 
-    def __init__(self, findings: Findings, most_lines: int) -> None:
-        self.findings = findings
-        self.most_lines = most_lines
-        self.order = OrderDraft()
-        self.line: LineDraft | None = None
-        self.party: PartyDraft | None = None
-        self.allowance: AllowanceDraft | None = None
-        self.context = ""
-        self.summary = False
-        self.header: Segment | None = None
-        self._handlers: dict[str, Callable[[Segment], bool]] = {
-            "BGM": self._bgm,
-            "DTM": self._dtm,
-            "RFF": self._rff,
-            "NAD": self._nad,
-            "CTA": self._cta,
-            "COM": self._com,
-            "CUX": self._cux,
-            "TOD": self._tod,
-            "FTX": self._ftx,
-            "ALC": self._alc,
-            "PCD": self._pcd,
-            "MOA": self._moa,
-            "LIN": self._lin,
-            "PIA": self._pia,
-            "IMD": self._imd,
-            "QTY": self._qty,
-            "PRI": self._pri,
-            "UNS": self._uns,
-            "CNT": self._cnt,
-        }
 
-    def read(self, segments: list[Segment]) -> OrderDocument:
-        """The document of one message; faults go into the findings."""
-        self.header = segments[0]
-        for segment in segments:
-            tag = segment.tag
-            if tag in _TRIGGERS:
-                self._open(tag)
-            handler = self._handlers.get(tag)
-            if handler:
-                check_elements(segment, EDIFACT, EDIFACT_CODES, self.findings)
-            if not (handler and handler(segment)) and tag not in _SERVICE:
-                self.order.keep(self._path(tag), segment.text)
-        return self._finish()
+def _finish_order(reader: Reader) -> OrderDocument:
+    kind = codes.KIND_OF_1001.get(reader.codes[0], "other")
+    return reader.head.freeze(OrderDocument, kind=kind, lines=reader.lines)
 
-    def _open(self, tag: str) -> None:
-        """A new group begins: close the allowance and, unless the segment details it, the party."""
-        self.context = tag
-        if tag != "TAX":
-            self.allowance = None
-        if tag not in ("RFF", "CTA", "DOC", "LOC"):
-            self.party = None
 
-    def _path(self, tag: str) -> str:
-        return f"LIN {self.line.number}/{tag}" if self.line else tag
+def _change_line(reader: Reader, line: Draft) -> ChangeLineDocument:
+    change = _CHANGE.get(reader.action, LineChange.CHANGED)
+    values = line.values
+    if change is LineChange.DELETED:
+        values.setdefault("quantity", ZERO)  # nothing of it shall remain
+    # 1156 of RFF ON is the number that the line had in the order.
+    values["number"] = values.pop("order_line", "") or values["number"]
+    values.pop("order_number", None)
+    return ChangeLineDocument(order_line(reader, line), change)
 
-    def _finish(self) -> OrderDocument:
-        at = self.header.place if self.header else None
-        for line in self.order.lines:
-            if line.quantity is None and line.split is None:
-                text = f"Line {line.number} has no quantity (QTY)."
-                self.findings.error("quantity-missing", text, line.at, syntax_error="13")
-        order = self.order.freeze(issued=_ISSUED, delivery=codes.DELIVERY_2005, roles=_ROLES, totals=_TOTALS)
-        check_order(order, self.findings, [line.at for line in self.order.lines], at, self.order.quantity_sum)
-        return order
 
-    # -- header ---------------------------------------------------------------------------------------------------
+def _finish_change(reader: Reader) -> OrderChangeDocument:
+    head = reader.head
+    values: dict[str, Any] = head.values
+    own = {name: values.pop(name) for name in ("reason", "sequence") if name in values}
+    own["number"], own["issued_on"] = values["number"], values.pop("issued_on", None)
+    own["notes"] = tuple(values.pop("notes", ()))
+    values["number"] = values.pop("order_number", "") or values["number"]
+    extras, head.extras = tuple(head.extras), []
+    order = head.freeze(OrderDocument, kind=codes.KIND_OF_1001.get(reader.codes[0], "order"))
+    shared = {name: getattr(order, name) for name in ("function", *_ORDER_FIELDS)}
+    return OrderChangeDocument(
+        **own, **shared, order=order, lines=tuple(reader.lines), extras=extras, origin=order.origin
+    )
 
-    def _bgm(self, segment: Segment) -> bool:
-        self.header = segment
-        order = self.order
-        order.number = segment.get(2, 1)
-        order.kind = codes.KIND_OF_1001.get(segment.get(1, 1), "other")
-        function = segment.get(3)
-        if function not in codes.FUNCTION_OF_1225:
-            text = f"BGM states message function {function!r}, which is not known; the order is taken as an original."
-            self.findings.warning(
-                "unknown-function", text, partial(segment.place, 3), value=function, syntax_error="12"
-            )
-        order.function = codes.FUNCTION_OF_1225.get(function, "original")
-        return True
 
-    def _dtm(self, segment: Segment) -> bool:
-        qualifier, value, form = segment.get(1, 1), segment.get(1, 2), segment.get(1, 3)
-        if self.context in ("RFF", "PAC", "PCI", "TAX", "ALC", "PAT", "PRI", "DOC", "RCS") or not value:
-            return False
-        if not form:
-            text = f"DTM {qualifier} does not state how its date is written (2379); CCYYMMDD was assumed."
-            self.findings.warning("missing-element", text, partial(segment.place, 1, 3), syntax_error="13")
-        day = parse_edifact_date(value, form)
-        if day is None:
-            if form in ("", "101", "102", "203", "204"):
-                text = f"DTM {qualifier} is not a date of format {form or '102'}: {value[:40]!r}."
-                self.findings.error("invalid-date", text, partial(segment.place, 1, 2), value=value, syntax_error="37")
-            return False
-        dates = self.line.dates if self.line and not self.summary else self.order.dates
-        return dates.setdefault(qualifier, day) == day
+ORDERS = Profile(
+    finish=_finish_order,
+    close_line=order_line,
+    handlers=handlers(TRADE),
+    functions=codes.FUNCTION_OF_1225,
+    roles=ROLES,
+    header_dates=HEADER_DATES,
+    line_dates=LINE_DATES,
+    header_amounts=TOTALS,
+    line_amounts=LINE_AMOUNTS,
+    quantities=QUANTITIES,
+)
+ORDCHG = Profile(
+    finish=_finish_change,
+    close_line=_change_line,
+    handlers=handlers(TRADE),
+    functions=codes.FUNCTION_OF_1225,
+    roles=ROLES,
+    header_dates=HEADER_DATES,
+    line_dates=LINE_DATES,
+    header_amounts=TOTALS,
+    line_amounts=LINE_AMOUNTS,
+    header_references=ranked(order_number=("ON",)),
+    line_references=ranked(order_number=("ON",)),
+    quantities=QUANTITIES,
+    texts={"CHG": "reason"},
+)
 
-    def _rff(self, segment: Segment) -> bool:
-        qualifier, value = segment.get(1, 1), segment.get(1, 2)
-        if not value:
-            return True
-        if self.party and qualifier not in codes.REFERENCE_OF_EDIFACT:
-            if qualifier in ("VA", "AHP", "FC"):
-                self.party.identify(value, Scheme.VAT, qualifier)
-                return True
-            return False
-        entry = (codes.REFERENCE_OF_EDIFACT.get(qualifier, qualifier), value)
-        (self.line.references if self.line else self.order.references).append(entry)
-        return True
+_SAID = {"issued_on", "kind", "currency", "buyer", "seller", "ship_to", "bill_to", "delivery_date", "references"} | {
+    "notes", "allowances", "taxes", "lines", "stated_total", "stated_line_count", "terms", "incoterm"
+}  # fmt: skip
+_LINE_SAID = {"gtin", "seller_sku", "buyer_sku", "description", "references", "note", "quantity", "unit"} | {
+    "unit_price", "price_base", "stated_amount", "delivery_date", "allowances", "tax", "schedule"
+}  # fmt: skip
 
-    def _nad(self, segment: Segment) -> bool:
-        role = segment.get(1)
-        if self.line:
-            return False
-        party = PartyDraft(role)
-        agency = segment.get(2, 3)
-        scheme = codes.SCHEME_OF_AGENCY.get(agency, Scheme.OTHER)
-        party.identify(segment.get(2, 1), scheme, agency)
-        party.name = join_fragments(segment.components(4)) or join_fragments(segment.components(3))
-        party.street = ", ".join(filter(None, segment.components(5)))
-        party.city = segment.get(6)
-        party.region = segment.get(7)
-        party.postcode = segment.get(8)
-        party.country = segment.get(9).upper()
-        self.order.parties.setdefault(role, party)
-        self.party = party
-        return True
 
-    def _cta(self, segment: Segment) -> bool:
-        if not self.party:
-            return False
-        self.party.contact = self.party.contact or segment.get(2, 2) or segment.get(2, 1)
-        return True
+def write_order(composer: Composer, order: OrderDocument) -> None:
+    """ORDERS."""
+    composer.begin("ORDERS")
+    code = codes.CODE_1001.get(order.kind, "220")
+    if codes.KIND_OF_1001.get(code) != order.kind:
+        composer.leaves_out("kind of order", order.kind)
+    composer.bgm(code, order.number, composer.function(order.function))
+    composer.day("137", order.issued_on)
+    composer.day("2", order.delivery_date)
+    composer.texts(order.notes)
+    _header(composer, order)
+    for line in order.lines:
+        _line(composer, line)
+    _summary(composer, order, order.lines)
+    composer.told(order, "", _SAID)
+    composer.end()
 
-    def _com(self, segment: Segment) -> bool:
-        if not self.party:
-            return False
-        for element in range(1, len(segment.elements)):
-            self.party.reach(segment.get(element, 2), segment.get(element, 1))
-        return True
 
-    def _cux(self, segment: Segment) -> bool:
-        if self.line:
-            return False
-        usage, currency = segment.get(1, 1), segment.get(1, 2)
-        if currency and (usage in ("2", "4") or not self.order.currency):
-            self.order.currency = currency.upper()
-        return True
+def write_change(composer: Composer, document: OrderChangeDocument) -> None:
+    """ORDCHG. BGM 230 is the change; RFF ON says what it changes, with the sequence of changes as its version."""
+    order = document.order
+    composer.begin("ORDCHG")
+    composer.bgm("230", document.number, composer.function(document.function))
+    composer.day("137", document.issued_on)
+    composer.day("2", order.delivery_date)
+    composer.texts((*document.notes, *order.notes))
+    composer.text(document.reason, "CHG")
+    composer.reference("ON", order.number, version=document.sequence)
+    _header(composer, order)
+    for change in document.lines:
+        _line(composer, change.line, _CODE_1229[change.change])
+    _summary(composer, order, document.lines)
+    composer.told(document, "", {"issued_on", "order", "sequence", "reason", "lines", "notes", *_ORDER_FIELDS})
+    composer.told(order, "order ", _SAID - {"kind"})
+    composer.end()
 
-    def _tod(self, segment: Segment) -> bool:
-        terms = " ".join(filter(None, (segment.get(3, 1), *segment.components(3)[3:])))
-        if self.line or not terms:
-            return False
-        self.order.terms.append(terms)
-        return True
 
-    def _ftx(self, segment: Segment) -> bool:
-        text = " ".join(filter(None, segment.components(4)))
-        if not text:
-            return False
-        notes = self.line.notes if self.line else self.order.notes
-        notes.append(text)
-        return True
+def _header(composer: Composer, order: OrderDocument) -> None:
+    """The groups of the header, from the references on."""
+    composer.references(order.references)
+    bill_to = order.bill_to
+    composer.parties(("BY", order.buyer), ("SU", order.seller), ("DP", order.ship_to), ("IV", bill_to))
+    for tax in order.taxes:
+        composer.tax(tax)
+    composer.currency(order.currency)
+    composer.payment_terms(order.terms)
+    composer.delivery_terms(order.incoterm)
+    composer.allowances(order.allowances)
 
-    # -- allowances and amounts -----------------------------------------------------------------------------------
 
-    def _alc(self, segment: Segment) -> bool:
-        if segment.get(1) not in ("A", "C"):
-            return False
-        reason = " ".join(filter(None, segment.components(5)[3:])) or segment.get(5, 1)
-        self.allowance = AllowanceDraft(segment.get(1) == "C", reason=reason)
-        owner = self.line.allowances if self.line and not self.summary else self.order.allowances
-        owner.append(self.allowance)
-        return True
+def _line(composer: Composer, line: OrderLineDocument, action: str = "") -> None:
+    composer.item(line, action)
+    composer.quantity("21", line.quantity, line.unit)
+    composer.day("2", line.delivery_date)
+    composer.amount("203", line.stated_amount)
+    composer.text(line.note)
+    composer.price(line.unit_price, line.price_base, line.unit)
+    composer.references(line.references)
+    composer.schedule([delivery for delivery in line.schedule if delivery.location])
+    if line.tax is not None:
+        composer.tax(line.tax)
+    composer.allowances(line.allowances)
+    composer.schedule([delivery for delivery in line.schedule if not delivery.location])
+    composer.told(line, f"line {line.number} ", _LINE_SAID)
 
-    def _pcd(self, segment: Segment) -> bool:
-        percent = parse_decimal(segment.get(1, 2))
-        if not self.allowance or percent is None:
-            return False
-        self.allowance.percent = percent
-        return True
 
-    def _moa(self, segment: Segment) -> bool:
-        qualifier, amount = segment.get(1, 1), parse_decimal(segment.get(1, 2))
-        if amount is None:
-            return False
-        if self.allowance and self.context == "ALC":
-            if qualifier in ("8", "23", "204"):
-                self.allowance.amount = amount
-                return True
-            return False
-        if self.context in ("TAX", "PAT"):
-            return False
-        if self.line and not self.summary:
-            if qualifier not in ("203", "38") or self.line.stated_amount is not None:
-                return False
-            self.line.stated_amount = amount
-            return True
-        self.order.totals.setdefault(qualifier, amount)
-        return qualifier in _TOTALS
-
-    # -- lines ----------------------------------------------------------------------------------------------------
-
-    def _lin(self, segment: Segment) -> bool:
-        lines = self.order.lines
-        if len(lines) >= self.most_lines:
-            if len(lines) == self.most_lines:
-                text = f"The order has more than {self.most_lines} lines; the rest was not read."
-                self.findings.error("too-many-lines", text, segment.place, syntax_error="36")
-            self.line = LineDraft("", segment.place, "")
-            return False
-        number = segment.get(1)
-        if not number:
-            number = str(len(lines) + 1)
-            text = f"LIN has no line number; {number} was given by position."
-            self.findings.note("line-number-assigned", text, partial(segment.place, 1))
-        self.line = LineDraft(number, segment.place, f"segment {segment.index}")
-        lines.append(self.line)
-        self._item(segment.get(3, 1), segment.get(3, 2))
-        return True
-
-    def _item(self, value: str, kind: str) -> None:
-        line = self.line
-        if not line or not value:
-            return
-        if kind in codes.GTIN_7143:
-            line.gtin = line.gtin or value
-        elif kind in codes.BUYER_7143:
-            line.buyer_sku = line.buyer_sku or value
-        elif kind in codes.SELLER_7143 or not kind:
-            line.seller_sku = line.seller_sku or value
-        else:
-            line.references.append((kind, value))
-
-    def _pia(self, segment: Segment) -> bool:
-        if not self.line:
-            return False
-        for element in range(2, len(segment.elements)):
-            self._item(segment.get(element, 1), segment.get(element, 2))
-        return True
-
-    def _imd(self, segment: Segment) -> bool:
-        text = join_fragments(segment.components(3)[3:])
-        if not self.line or not text:
-            return False
-        is_free = segment.get(1) in ("F", "E", "B", "")
-        if is_free:
-            self.line.description = " ".join(filter(None, (self.line.description, text)))
-        return is_free
-
-    def _qty(self, segment: Segment) -> bool:
-        qualifier, quantity, unit = segment.get(1, 1), parse_decimal(segment.get(1, 2)), segment.get(1, 3)
-        line = self.line
-        if not line or quantity is None or self.summary:
-            return False
-        if self.context in ("SCC", "LOC"):
-            line.split = (line.split or Decimal(0)) + quantity
-            line.unit = line.unit or unit
-            return False
-        if self.context in ("ALC", "PAC") or qualifier not in _QUANTITIES:
-            return False
-        if line.quantity is not None and qualifier != "21":
-            return False
-        line.quantity = quantity
-        line.unit = unit or line.unit
-        return True
-
-    def _pri(self, segment: Segment) -> bool:
-        line, kind, price = self.line, segment.get(1, 1), parse_decimal(segment.get(1, 2))
-        if not line or price is None:
-            return False
-        rank = _PRICES.index(kind) if kind in _PRICES else len(_PRICES)
-        held = _PRICES.index(line.price_kind) if line.price_kind in _PRICES else len(_PRICES)
-        if line.unit_price is not None and rank >= held:
-            return False
-        line.unit_price, line.price_kind = price, kind
-        base = parse_decimal(segment.get(1, 5))
-        line.price_base = base if base and base > 0 else Decimal(1)
-        return True
-
-    # -- summary --------------------------------------------------------------------------------------------------
-
-    def _uns(self, segment: Segment) -> bool:
-        if segment.get(1) == "S":
-            self.summary = True
-            self.line = None
-        return True
-
-    def _cnt(self, segment: Segment) -> bool:
-        kind, value = segment.get(1, 1), segment.get(1, 2)
-        if kind == "2":
-            self.order.line_count = parse_count(value)
-            if self.order.line_count is None:
-                text = f"CNT 2 must be a whole number of lines, but is {value[:40]!r}."
-                self.findings.error(
-                    "invalid-number", text, partial(segment.place, 1, 2), value=value, syntax_error="37"
-                )
-        elif kind == "1":
-            self.order.quantity_sum = parse_decimal(value)
-        return kind in ("1", "2")
+def _summary(composer: Composer, order: OrderDocument, lines: tuple[Any, ...]) -> None:
+    composer.section()
+    composer.amount("86", order.stated_total)
+    composer.count(lines)

@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from edi.guides import edifact_orders
+from edi.guides.edifact_messages import guide_for
 from edi.guides.structure import EDIFACT_CODES, Walk
-from edi.mapping.edifact.orders import OrdersReader
+from edi.mapping.checks import check
+from edi.mapping.edifact.profiles import PROFILES
+from edi.mapping.edifact.reader import Reader
 from edi.mapping.model import Group, Interchange, Message, PartyRef
 from edi.mapping.unsupported import report_unsupported
 from edi.syntax.edifact_envelope import messages_of
 from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
 from edi.syntax.numbers import parse_moment
 from edi.syntax.segments import Segment
-from orders.documents import OrderDocument
+from orders.documents import Document
 
 
 def read_edifact(raw: RawInterchange) -> Interchange:
@@ -52,6 +54,9 @@ def _prepared_at(raw: RawInterchange) -> datetime | None:
         return None
     day, clock = raw.header.get(4, 1), raw.header.get(4, 2)
     moment = parse_moment(day + (clock or "0000")[:4], "YYYYmmddHHMM" if len(day) == 8 else "yymmddHHMM")
+    if "unb-date" in raw.told:
+        return moment
+    raw.told.add("unb-date")
     if moment is None:
         text = f"UNB states a date and time that cannot be read: {day[:20]!r} {clock[:20]!r}."
         raw.findings.warning("unb-date", text, raw.header.place(4), value=f"{day}:{clock}", syntax_error="37")
@@ -79,11 +84,7 @@ def read_message(raw: RawInterchange, message: RawMessage) -> Message:
     header = message.header
     kind = header.get(2, 1)
     version = f"{header.get(2, 2)}.{header.get(2, 3)}"
-    document = None
-    if kind == "ORDERS":
-        document = _orders(raw, message, version)
-    else:
-        report_unsupported(kind, message.findings, header.place(2, 1), "14")
+    document = _document(raw, message, kind, version)
     return Message(
         reference=header.get(1),
         kind=kind,
@@ -99,7 +100,17 @@ def read_message(raw: RawInterchange, message: RawMessage) -> Message:
     )
 
 
-def _orders(raw: RawInterchange, message: RawMessage, version: str) -> OrderDocument:
-    guide = edifact_orders.guide_for(version)
-    Walk(guide, EDIFACT_CODES, message.findings).run(message.segments)
-    return OrdersReader(message.findings, raw.limits.lines).read(message.segments)
+def _document(raw: RawInterchange, message: RawMessage, kind: str, version: str) -> Document | None:
+    """What a message says, once it was judged by the guide of its kind and release. None for kinds that are not
+    read here, and for what nothing can be made of."""
+    findings, profile = message.findings, PROFILES.get(kind)
+    guide = guide_for(kind, version)
+    if guide is not None:
+        Walk(guide, EDIFACT_CODES, findings).run(message.segments)
+    if profile is None:
+        report_unsupported(kind, findings, message.header.place(2, 1), "14")
+        return None
+    reader = Reader(profile, findings, raw.limits.lines)
+    document = reader.read(message.segments)
+    check(document, findings, reader.locate, stated_quantity=reader.stated_quantity)
+    return document
