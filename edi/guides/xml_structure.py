@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from lxml import etree
 
@@ -97,7 +98,8 @@ class Shapes:
         return name in self._names
 
 
-Plan = tuple[tuple[int, Shape], ...]  # which children hold others, and their types
+# Which children hold others, and their types; the last comes first, as it goes on the stack first.
+Plan = tuple[tuple[int, Shape], ...]
 
 
 class StructureCheck:
@@ -116,17 +118,17 @@ class StructureCheck:
 
     def element(self, element: Element, shape: Shape) -> None:
         """Judge one element and all below it; a reader that keeps only one line in memory may hand in its lines."""
-        stack = [(element, shape)]
+        stack: list[tuple[Any, Shape]] = [(element, shape)]  # Any: the stubs do not know that elements can be sliced
         pop, push, sound = stack.pop, stack.append, self._sound
         while stack:
-            element, shape = pop()
-            children = element[:]
-            key = (shape, *[child.tag for child in children])
+            node, kind = pop()
+            children: list[Element] = node[:]
+            key = (kind, *[child.tag for child in children])
             plan = sound.get(key)
             if plan is None:
-                plan = self._judge(element, shape, children, key)
-            if shape.attributes:
-                self._attributes(element, shape)
+                plan = self._judge(node, kind, children, key)
+            if kind.attributes:
+                self._attributes(node, kind)
             for index, inner in plan:
                 push((children[index], inner))
 
@@ -137,7 +139,7 @@ class StructureCheck:
             if slot.mandatory and index not in seen:
                 text = f"{_name(element)} must have {slot.name}, which is missing."
                 self.findings.error("xml-element-missing", text, partial(self.place, element), value=slot.name)
-        plan = tuple(self._plan(shape, children))
+        plan = tuple(self._plan(shape, children))[::-1]
         if len(self.findings) == before:
             self._sound[key] = plan
         return plan
