@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import answering, catalogue, lists, ordering, records
+from orders.views import answering, catalogue, fulfilment, lists, ordering, records
 
 app_name = "orders"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("catalogue/new/", catalogue.new, name="product_new"),
     path("catalogue/<int:pk>/", catalogue.product, name="product"),
     path("catalogue/<int:pk>/edit/", catalogue.edit, name="product_edit"),
+    path("despatches/", fulfilment.despatches, name="despatches"),
+    path("despatches/<int:pk>/", fulfilment.despatch, name="despatch"),
+    path("receipts/<int:pk>/", fulfilment.receipt, name="receipt"),
+    path("invoices/", fulfilment.invoices, name="invoices"),
+    path("invoices/<int:pk>/", fulfilment.invoice, name="invoice"),
     path("<int:pk>/", records.detail, name="detail"),
     path("<int:pk>/edit/", ordering.edit, name="edit"),
     path("<int:pk>/send/", records.send, name="send"),

@@ -242,7 +242,7 @@ class Interchange(ScopedModel):
 EXCEPTION = (
     Q(validation__in=["invalid", "partly"])
     | Q(acknowledgement__in=["rejected", "overdue"])
-    | Q(delivery="failed")
+    | Q(delivery="failed", sent_again=None)
     | Q(parked__gt=0)
 )
 

@@ -91,7 +91,8 @@ class LineAnswer(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ResponseLineDocument:
     """The answer to one order line. Quantity, price and date are the confirmed ones; `ordered` is the line answered,
-    as far as the answer repeats it. `substitute` is the seller's number of the item that comes instead."""
+    as far as the answer repeats it. `substitute` is the seller's number of the item that comes instead; `schedule` says
+    how much comes when, where the answer is in parts (several ACK to one PO1)."""
 
     ordered: OrderLineDocument
     answer: LineAnswer
@@ -103,15 +104,18 @@ class ResponseLineDocument:
     place: str = field(default="", compare=False)
     origin: Origins = field(default=(), compare=False, repr=False)
     extras: Pairs = ()
+    schedule: tuple[ScheduleDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderResponseDocument(Document):
     """A seller's answer to an order. `answer` is accepted, accepted_with_changes or rejected, or "acknowledged" when
-    it only says that the order came in. `order` is the order answered, as far as the answer repeats it."""
+    it only says that the order came in. `order` is the order answered, as far as the answer repeats it; `change` is the
+    number of the order's change when it is that which is answered (865)."""
 
     answer: str
     order: OrderDocument
     seller_order_number: str = ""
     note: str = ""
     lines: tuple[ResponseLineDocument, ...] = ()
+    change: str = ""

@@ -25,11 +25,13 @@ from orders.actions import (
     respond_to_order,
     send_order,
 )
+from orders.follow_ups import follow_ups_of
 from orders.forms import LinkForm, MatchForm, ReasonForm
 from orders.hooks import documents_of
 from orders.models import Order
 from orders.permissions import may_acknowledge, may_cancel, may_edit_draft, may_link, may_respond
 from orders.presenting import address_of, latest_response, rows_of, shown_references, track_of
+from orders.progress import progress_of
 from partners.access import MemberRequest, member_required
 from partners.actors import Actor
 
@@ -77,6 +79,8 @@ def record_context(request: MemberRequest, order: Order) -> dict[str, Any]:
         "reason_form": ReasonForm(),
         "link_form": LinkForm(actor=actor, order=order),
         "documents": documents_of(actor, order),
+        "follow_ups": follow_ups_of(actor, order),
+        "progress": progress_of(order),
         "responses": order.responses.order_by("-pk"),
         "versions": order.versions.order_by("-version"),
         "references": shown_references(order),
