@@ -106,7 +106,7 @@ class Walk:
         self.guide = guide
         self.codes = codes
         self.findings = findings
-        self._state = _start(guide)
+        self._state = start(guide)
         self._counts: dict[Node, int] = {}
         self._judge = Judge(codes.elements, findings, lent=not guide.exact)
         self._checkers: dict[Node, Checker] | None = None
@@ -216,7 +216,8 @@ class Walk:
             self._judge.segment(segment, rule)
 
 
-def _start(guide: Guide) -> State:
+def start(guide: Guide) -> State:
+    """Before the first segment of a message."""
     states = guide.compiled.states
     return states.get(-1) or states.setdefault(-1, State(guide, guide.root, ((guide.root, -1),)))
 
