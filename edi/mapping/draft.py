@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from edi.syntax.segments import Segment
 from orders.documents import Document, ItemLine, Origin, ResponseLineDocument
 
-Record = TypeVar("Record", Document, ItemLine, ResponseLineDocument)
+Record = TypeVar("Record", bound=Document | ItemLine | ResponseLineDocument)
 
 
 class Draft:

@@ -103,6 +103,7 @@ def test_what_is_written_is_read_again(standard, order):
     assert {item.code for item in interchange.all_findings} <= {
         "delivery-before-order",
         "element-too-long",
+        "element-too-short",  # X12 has no names of places of one character
         "charset-mismatch",
     }
     assert (back.number, back.issued_on, back.currency) == (order.number, order.issued_on, order.currency)
@@ -229,7 +230,7 @@ def test_855():
         "CTT*4",
     ):
         assert row in got
-    assert {item.code for item in read(data).all_findings} == {"unsupported-message"}
+    assert read(data).all_findings == ()
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from edi.guides import x12_850
 from edi.guides.structure import X12_CODES, Walk
+from edi.guides.x12_releases import find_x12
+from edi.mapping.checks import check
 from edi.mapping.model import Group, Interchange, Message, PartyRef
+from edi.mapping.places import in_segments
 from edi.mapping.unsupported import report_unsupported
-from edi.mapping.x12.orders import PurchaseOrderReader
+from edi.mapping.x12.notices import read_ta1
+from edi.mapping.x12.sets import READERS
 from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
 from edi.syntax.numbers import parse_moment
 from edi.syntax.segments import Segment
 from edi.syntax.x12_envelope import messages_of
-from orders.documents import OrderDocument
+from orders.documents import Document
 
 
 def read_x12(raw: RawInterchange) -> Interchange:
@@ -48,7 +51,8 @@ def _prepared_at(raw: RawInterchange) -> datetime | None:
         return None
     day, clock = raw.header.whole(9), raw.header.whole(10)
     moment = parse_moment(day + clock[:4], "YYYYmmddHHMM" if len(day) == 8 else "yymmddHHMM")
-    if moment is None:
+    if moment is None and "isa-date" not in raw.told:
+        raw.told.add("isa-date")
         text = f"ISA states a date and time that cannot be read: {day[:20]!r} {clock[:20]!r}."
         raw.findings.warning("isa-date", text, raw.header.place(9), value=day, syntax_error="TA105:014")
     return moment
@@ -73,8 +77,8 @@ def read_message(raw: RawInterchange, message: RawMessage) -> Message:
     kind = header.whole(1)
     version = _version(message)
     document = None
-    if kind == "850":
-        document = _purchase_order(raw, message, version)
+    if kind in READERS:
+        document = _document(raw, message, kind, version)
     else:
         report_unsupported(kind, message.findings, header.place(1), "AK502:1")
     return Message(
@@ -100,6 +104,7 @@ def _interchange_acknowledgement(raw: RawInterchange, segment: Segment) -> Messa
         reference=segment.whole(1),
         kind="TA1",
         version=raw.header.whole(12) if raw.header else "",
+        document=read_ta1(segment),
         findings=findings.freeze(),
         first_segment=segment.index,
         segment_count=1,
@@ -113,7 +118,13 @@ def _version(message: RawMessage) -> str:
     return message.group_header.whole(8) if message.group_header else ""
 
 
-def _purchase_order(raw: RawInterchange, message: RawMessage, version: str) -> OrderDocument:
-    guide = x12_850.guide_for(version)
-    Walk(guide, X12_CODES, message.findings).run(message.segments)
-    return PurchaseOrderReader(message.findings, raw.limits.lines).read(message.segments)
+def _document(raw: RawInterchange, message: RawMessage, kind: str, version: str) -> Document:
+    """The document of one set: structure and elements are judged by the guide, what they say by the common checks."""
+    findings, segments = message.findings, message.segments
+    guide = find_x12(kind, version)
+    if guide:
+        Walk(guide, X12_CODES, findings).run(segments)
+    reader = READERS[kind](findings, raw.limits)
+    document = reader.read(segments)
+    check(document, findings, in_segments(segments), stated_quantity=reader.hash_total)
+    return document
