@@ -23,6 +23,13 @@ register(
     {"channel_manager", "approver"},
 )
 register(
+    "deals.terms",
+    GROUP,
+    _("Set the terms of registration"),
+    _("Say how long an approval protects, how soon it is reviewed and what is asked for."),
+    {"channel_manager"},
+)
+register(
     "customers.manage",
     GROUP,
     _("Edit end customers"),

@@ -63,6 +63,7 @@ describe("deal.revocation_asked", _("%(actor)s proposed to revoke the approval")
 describe("deal.revocation_refused", _("%(actor)s disagreed with the revocation"), capability=DECIDE)
 describe("deal.revocation_dropped", _("%(actor)s gave the revocation up"), capability=DECIDE)
 # Only ever in the owner's own trail:
+describe("terms.changed", _("%(actor)s changed the terms of registration"), capability=SEE)
 describe("customer.created", _("%(actor)s added the customer %(title)s"), capability=SEE)
 describe("customer.changed", _("%(actor)s changed the customer %(title)s"), capability=SEE)
 describe("customer.deleted", _("%(actor)s deleted the customer %(title)s"), capability=SEE)

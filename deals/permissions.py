@@ -50,6 +50,11 @@ def may_manage_customers(actor: Actor) -> Verdict:
     return holds(actor, "customers.manage")
 
 
+def may_set_terms(actor: Actor) -> Verdict:
+    """Say on what terms one's own organisation takes registrations."""
+    return holds(actor, "deals.terms")
+
+
 def may_register(actor: Actor, partnership: Partnership) -> Verdict:
     """Draft a deal with the vendor of this partnership."""
     if actor.organisation.pk != partnership.partner_id:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from deals.views import acts, customers, drafts, lists, queue, records
+from deals.views import acts, customers, drafts, lists, queue, records, terms
 
 app_name = "deals"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("new/autosave/", drafts.autosave_new, name="autosave_new"),
     path("options/customers/", drafts.customer_options, name="customer_options"),
     path("options/products/", drafts.product_options, name="product_options"),
+    path("terms/", terms.terms, name="terms"),
     path("customers/", customers.index, name="customers"),
     path("customers/new/", customers.new, name="customer_new"),
     path("customers/<int:pk>/", customers.edit, name="customer"),

@@ -55,6 +55,7 @@ SHARED = (
     Topic(_("Roles"), "partners:roles", "list-checks"),
     Topic(_("Service accounts"), "partners:services", "bot", "integration.manage"),
     Topic(_("Partner programme"), "partners:programme", "signature", "partnerships.manage"),
+    Topic(_("Terms of registration"), "deals:terms", "scroll-text", "deals.terms"),
     Topic(_("Sign-in policy"), "partners:policy", "lock-keyhole", "organisation.manage"),
 )
 

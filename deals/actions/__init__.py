@@ -14,6 +14,7 @@ from deals.actions.reviewing import (
     take_deal,
 )
 from deals.actions.submitting import OwnDuplicate, resubmit_deal, submit_deal
+from deals.actions.terms import set_terms
 
 __all__ = [
     "AlreadyProtected",
@@ -39,6 +40,7 @@ __all__ = [
     "save_customer",
     "save_draft",
     "set_stage",
+    "set_terms",
     "submit_deal",
     "take_deal",
     "win_by_hand",
