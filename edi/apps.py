@@ -15,7 +15,7 @@ class EDIConfig(AppConfig):
         """Say what roles may hold, how events read, what is subscribed to, and what runs on the timetable."""
         from core.jobs import every
 
-        for module in ("capabilities", "events", "order_documents", "subscribers"):
+        for module in ("capabilities", "events", "order_documents", "subscribers", "transports.hooks"):
             import_module(f"edi.{module}")
         every(timedelta(minutes=5), "edi.acknowledgements", "edi.tasks.watch_acknowledgements")
         every(timedelta(minutes=1), "edi.resuming", "edi.tasks.go_on_reading")

@@ -18,6 +18,7 @@ from edi.mapping import Finding
 from edi.models import Interchange, Message, RecordedFinding, Standard, Transmission
 from edi.permissions import may_exchange, may_read_again
 from edi.recording import columns_of, note_findings
+from edi.tables import read_kept
 from partners.access import require
 from partners.actors import Actor
 
@@ -93,7 +94,7 @@ def _as_before(transmission: Transmission) -> Receipt:
 
 
 def _take_in(actor: Actor, transmission: Transmission, data: bytes) -> _Work:
-    reading = mapping.read(data)
+    reading = read_kept(transmission, data)
     found = reading.interchanges or (_unreadable(reading, len(data)),)
     if reading.interchanges and reading.findings:  # what belongs to no interchange is told with the first
         found = (replace(found[0], findings=(*found[0].findings, *_softened(reading.findings))), *found[1:])

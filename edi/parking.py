@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.errors import DomainError
-from edi import mapping
 from edi.consequences import CONSEQUENCES, apply_document
 from edi.identifying import Book
 from edi.models import Interchange, Message
@@ -17,6 +16,7 @@ from edi.permissions import may_link_message
 from edi.recording import note_findings
 from edi.resuming import author_of_transmission
 from edi.roles import sides_of
+from edi.tables import read_kept
 from orders.documents import Document
 from orders.models import Order
 from partners.access import require
@@ -72,7 +72,7 @@ def _apply(sender: Actor, row: Interchange, message: Message, order: Order) -> N
 
 def document_of(row: Interchange, message: Message) -> Document | None:
     """The document of a kept message, read anew from the bytes."""
-    found = [each for interchange in mapping.read(row.raw).interchanges for each in interchange.messages]
+    found = [each for interchange in read_kept(row.transmission, row.raw).interchanges for each in interchange.messages]
     return found[message.position - 1].document if message.position <= len(found) else None
 
 

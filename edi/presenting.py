@@ -13,12 +13,13 @@ from edi import mapping
 from edi.mapping import RawSegment
 from edi.models import Interchange, Message, RecordedFinding, Transmission
 from edi.syntax.findings import Finding
-from orders.documents import Document, OrderDocument, OrderLineDocument, OrderResponseDocument
+from edi.tables import read_kept
+from orders.documents import Document
 from orders.documents_of import response_document
+from orders.sheets import Sheet, sheet_of
 
 READABLE_BYTES = 2_000_000  # beyond, a page shows the findings and the first segments only
 SHOWN_SEGMENTS = 500
-SHOWN_LINES = 200
 SHOWN_MESSAGES = 20
 WORST = ("error", "warning", "note")
 TONES = RecordedFinding.TONES
@@ -53,14 +54,8 @@ class Readable:
     """One message beside the document that it carries."""
 
     message: Message | mapping.Message
-    document: OrderDocument | None
-    more_lines: int = 0
-    response: OrderResponseDocument | None = None
-
-    @property
-    def lines(self) -> Sequence[OrderLineDocument]:
-        """The lines that are shown."""
-        return self.document.lines[:SHOWN_LINES] if self.document else ()
+    document: Document | None
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +69,19 @@ class Hop:
 
 def readable(raw: bytes, rows: Sequence[Message]) -> list[Readable]:
     """The messages with their documents, read anew from the bytes; at most twenty."""
-    if rows and rows[0].interchange.content == Interchange.Content.RESPONSE:
-        return [Readable(row, None, response=_response_in(row)) for row in rows[:SHOWN_MESSAGES]]
     if len(raw) > READABLE_BYTES:
         return [Readable(row, None) for row in rows[:SHOWN_MESSAGES]]
-    found = [message for interchange in mapping.read(raw).interchanges for message in interchange.messages]
+    if not rows:
+        return []
+    reading = read_kept(rows[0].interchange.transmission, raw)
+    found = [message for interchange in reading.interchanges for message in interchange.messages]
     documents = {position: message.document for position, message in enumerate(found, 1)}
-    return [_readable(row, documents.get(row.position)) for row in rows[:SHOWN_MESSAGES]]
+    return [_readable(row, documents.get(row.position) or _response_in(row)) for row in rows[:SHOWN_MESSAGES]]
 
 
-def _response_in(message: Message) -> OrderResponseDocument | None:
-    """The answer that a document of ours carries: the newest there was when it was written."""
-    if message.order is None:
+def _response_in(message: Message) -> Document | None:
+    """The answer that a document of ours carries where its bytes are not read: the newest when it was written."""
+    if message.order is None or message.interchange.content != Interchange.Content.RESPONSE:
         return None
     given = message.order.responses.filter(created__lte=message.interchange.created)
     found = given.order_by("-pk").prefetch_related("lines").first()
@@ -93,9 +89,7 @@ def _response_in(message: Message) -> OrderResponseDocument | None:
 
 
 def _readable(message: Message | mapping.Message, document: Document | None) -> Readable:
-    if not isinstance(document, OrderDocument):
-        return Readable(message, None)
-    return Readable(message, document, max(0, len(document.lines) - SHOWN_LINES))
+    return Readable(message, document, sheet_of(document) if document else None)
 
 
 def read_only(reading: mapping.Reading) -> list[Readable]:
@@ -187,7 +181,9 @@ def _hops_in(row: Interchange, sent: Transmission, answer: Interchange | None, o
         Hop(_("Received"), f"{format_moment(row.created)}, {size}{times}", "good"),
         Hop(str(row.get_validation_display()), format_moment(row.processed_at), row.TONES[row.validation]),
     ]
-    if row.validation != row.Validation.INVALID:
+    if row.parked:
+        stations.append(Hop(_("Waits for its order"), "", "warn"))
+    elif row.validation != row.Validation.INVALID:
         stations.append(Hop(_("Taken over"), taken, "good" if orders else "still"))
     if answer is not None:
         tone = row.TONES[row.acknowledgement]

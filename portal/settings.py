@@ -217,6 +217,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"OrderStateEnum": "orders.models.Order.State"},
 }
 
+# Exchange ---------------------------------------------------------------------------------------------------------
+EDI_PRIVATE_ADDRESSES = env.bool("EDI_PRIVATE_ADDRESSES", default=False)  # may transports call private networks
+EDI_FOLDER_ROOT = env.str("EDI_FOLDER_ROOT", default="")  # where the folders of on-premises systems are mounted
+
 # Security ---------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+from edi.transports.as2 import views as as2
+
 urlpatterns = [
     path("", include("portal.home.urls")),
     path("accounts/", include("allauth.urls")),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("orders/", include("orders.urls")),
     path("exchange/", include("edi.urls")),
     path("api/", include("api.urls")),
+    path("as2/", as2.receive, name="as2"),
 ]
 if settings.DEMO:
     urlpatterns += [path("demo/", include("portal.home.demo_urls"))]
