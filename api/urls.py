@@ -10,6 +10,7 @@ from api.network import OrganisationViewSet, PartnershipViewSet
 from api.notifications import NotificationViewSet
 from api.orders import OrderViewSet
 from api.products import ProductViewSet
+from api.requests import RequestViewSet
 from api.rooms import RoomViewSet
 
 app_name = "api"
@@ -20,6 +21,7 @@ router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("deals", DealViewSet, basename="deal")
+router.register("requests", RequestViewSet, basename="request")
 router.register("edi/outbound", OutboundViewSet, basename="edi-outbound")
 router.register("rooms", RoomViewSet, basename="room")
 router.register("notifications", NotificationViewSet, basename="notification")

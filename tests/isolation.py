@@ -10,11 +10,11 @@ from typing import Any
 from chat.models import Attachment, Room
 from core.models import TrailEntry
 from core.saved_views import save_view
-from deals.models import Deal, EndCustomer
+from deals.models import Deal, EndCustomer, Petition
 from edi.models import Connection, Interchange
 from inbox.models import Notification
 from orders.models import Order, Product
-from partners.models import Agreement, Invitation, Membership, Partnership, Role, ServiceAccount
+from partners.models import Agreement, Invitation, Membership, Organisation, Partnership, Role, ServiceAccount
 
 Row = tuple[str, str, dict[str, Any]]
 
@@ -118,6 +118,10 @@ ROUTES: dict[str, Row] = {
     "api:deal-submit": row("post", "deal"),
     "api:deal-take": row("post", "deal"),
     "api:deal-withdraw": row("post", "deal"),
+    "api:request-detail": row("get", "petition"),
+    "api:request-grant": row("post", "petition"),
+    "api:request-refuse": row("post", "petition"),
+    "api:request-drop": row("post", "petition"),
     "api:edi-outbound-detail": row("get", "interchange"),
     "api:edi-outbound-confirm": row("post", "interchange"),
     "api:edi-outbound-content": row("get", "interchange"),
@@ -179,6 +183,7 @@ def records(world: Any) -> dict[str, Any]:
         "customer": EndCustomer.objects.filter(organisation=brenta).first(),
         "deal": deal,
         "draft": _draft(world),
+        "petition": _petition(aurora, brenta),
         "product": Product.objects.filter(vendor=nordic).first(),
         "order": order,
         "interchange": Interchange.objects.filter(organisation=brenta).first(),
@@ -191,6 +196,11 @@ def _draft(world: Any) -> Deal:
 
     edge = Partnership.objects.get(vendor=world.orgs["aurora"], partner=world.orgs["brenta"])
     return DraftFactory(partnership=edge)
+
+
+def _petition(vendor: Organisation, partner: Organisation) -> Petition:
+    deal = Deal.objects.filter(vendor=vendor, partner=partner, state="approved").first()
+    return Petition.objects.create(deal=deal, vendor=vendor, partner=partner, kind="extension", reason="More time.")
 
 
 def _invitation(world: Any) -> Invitation:
