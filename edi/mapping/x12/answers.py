@@ -175,7 +175,7 @@ class AcknowledgmentReader(AnswerReader):
     tag: ClassVar = "PO1"
 
     def _bak(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         self.answered(segment, 2)
         self.text("order.number", segment, 3)
         self.day("order.issued_on", segment, 4)
@@ -198,7 +198,7 @@ class ChangeAcknowledgmentReader(AnswerReader):
     tag: ClassVar = "POC"
 
     def _bca(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         self.answered(segment, 2)
         self.text("order.number", segment, 3)
         self.refer("release", segment, 4)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from edi.mapping import codes
 from edi.mapping.x12 import tables
-from edi.mapping.x12.items import description, item_numbers, subline
+from edi.mapping.x12.items import description, item_numbers, subline, values_of
 from edi.mapping.x12.orders import joined
 from edi.mapping.x12.parts import PARTS
 from edi.mapping.x12.parts import date as dated
@@ -75,13 +75,12 @@ class CatalogueReader(SetReader):
         self.refer("version", segment, 3)
         self.refer("revision", segment, 4)
         if segment.whole(10):
-            codes_of = codes.FUNCTION_OF_BEG01 | {"02": "original"}
-            self.head.set("function", codes_of.get(segment.whole(10), "original"), segment, 10)
+            self.head.set("function", tables.FUNCTION_OF_353.get(segment.whole(10), "original"), segment, 10)
         return segment.whole(1) in ("", "PC")
 
     def _lin(self, segment: Segment) -> bool:
         self._close_price()
-        item_numbers(self.open_line(segment, segment.whole(1)), segment, 2)
+        item_numbers(self.open_line(segment, segment.whole(1)), segment, values_of(segment), 2)
         return True
 
     def _g53(self, segment: Segment) -> bool:

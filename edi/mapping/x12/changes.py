@@ -11,7 +11,7 @@ from edi.syntax.numbers import parse_decimal, parse_x12_date
 from edi.syntax.segments import Segment
 from orders.documents import ChangeLineDocument, LineChange, OrderChangeDocument, OrderDocument
 
-_FUNCTIONS = codes.FUNCTION_OF_BEG01 | {"00": "change"}
+_FUNCTIONS = tables.FUNCTION_OF_353 | {"00": "change"}
 _OWN = ("number", "sequence", "issued_on", "function", "notes")
 _SHARED = ("buyer", "seller", "currency", "references", "function")
 

@@ -9,7 +9,7 @@ from edi.mapping import codes
 from edi.mapping.draft import Draft
 from edi.mapping.x12 import tables
 from edi.mapping.x12.hierarchy import Level, connect
-from edi.mapping.x12.items import item_numbers, subline
+from edi.mapping.x12.items import item_numbers, subline, values_of
 from edi.mapping.x12.orders import function_of, joined
 from edi.mapping.x12.parties import PartyDraft
 from edi.mapping.x12.parts import PARTS, date, reference
@@ -144,7 +144,7 @@ class ShipNoticeReader(SetReader):
     # -- segments -------------------------------------------------------------------------------------------------
 
     def _bsn(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         self.text("number", segment, 2)
         day = parse_x12_date(segment.whole(3))
         return day is None or self.head.set("issued_on", day, segment, 3)
@@ -210,7 +210,7 @@ class ShipNoticeReader(SetReader):
         if self.at != "I":
             return False
         self.text("order_line", segment, 1)
-        item_numbers(self.here, segment, 2)
+        item_numbers(self.here, segment, values_of(segment), 2)
         return True
 
     def _sn1(self, segment: Segment) -> bool:

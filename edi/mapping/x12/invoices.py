@@ -1,16 +1,20 @@
 """810, invoice or credit memo, into an InvoiceDocument."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from edi.mapping import codes
 from edi.mapping.draft import Draft
+from edi.mapping.sums import adjustment, gross_amount
 from edi.mapping.x12 import tables
 from edi.mapping.x12.items import ITEMS, priced_line, settle_line
 from edi.mapping.x12.orders import ORDER_ROLES, joined
 from edi.mapping.x12.parts import PARTS, TERMS, cents
 from edi.mapping.x12.setreader import SetReader
+from edi.syntax.findings import Place
 from edi.syntax.numbers import parse_decimal, parse_x12_date
 from edi.syntax.segments import Segment
 from orders.documents import AllowanceDocument, InvoiceDocument, InvoiceLineDocument, TotalsDocument
@@ -23,6 +27,7 @@ _TOTALS |= {"C": "charges"}
 class InvoiceReader(SetReader):
     """Reads one 810. Quantities of a credit memo are positive, whichever sign the sender gave them."""
 
+    total_at: Callable[[], Place] | None = None
     speaker: ClassVar = "seller"
     has_due_date: ClassVar = True
     roles: ClassVar = ORDER_ROLES | {
@@ -67,7 +72,39 @@ class InvoiceReader(SetReader):
         kind = values.get("kind", "invoice")
         if kind == "credit_note" and totals.get("total", Decimal(0)) < 0:
             lines, totals = _turned(lines, totals)
-        return self.head.freeze(InvoiceDocument, lines=lines, totals=TotalsDocument(**totals))
+        invoice = self.head.freeze(InvoiceDocument, lines=lines, totals=TotalsDocument(**totals))
+        self._check_total(invoice)
+        return invoice
+
+    def _check_total(self, invoice: InvoiceDocument) -> None:
+        """TDS01 against quantities, prices, allowances and taxes. Senders repeat in the summary what the lines charge,
+        or not: any way in which the figures give the total is right. Where it states what is taxable and the tax, the
+        common checks judge."""
+        total, amounts = invoice.totals.total, [gross_amount(line) for line in invoice.lines]
+        known = [amount for amount in amounts if amount is not None]
+        if (
+            total is None
+            or not known
+            or len(known) < len(amounts)
+            or None
+            not in (
+                invoice.totals.taxable,
+                invoice.totals.tax,
+            )
+        ):
+            return
+        goods = sum(known, Decimal(0))
+        pairs = zip(invoice.lines, known, strict=True)
+        of_lines = sum((adjustment(line.allowances, amount) for line, amount in pairs), Decimal(0))
+        of_head = adjustment(invoice.allowances, goods)
+        line_taxes = [line.tax for line in invoice.lines if line.tax]
+        tax = sum((item.amount or Decimal(0) for item in invoice.taxes or line_taxes), Decimal(0))
+        tolerance = Decimal("0.01") + Decimal("0.005") * len(known)
+        sums = {goods + tax + one + other for one in (Decimal(0), of_lines) for other in (Decimal(0), of_head)}
+        if all(abs(total - computed) > tolerance for computed in sums):
+            computed = goods + tax + of_lines + of_head
+            text = f"The invoice states {total} as total with tax, but its other figures give {computed}."
+            self.findings.warning("total-mismatch", text, self.total_at or self.place, value=str(total))
 
     def _line(self, draft: Draft) -> InvoiceLineDocument:
         settle_line(self, draft, "IT1", counts=False)
@@ -105,6 +142,7 @@ class InvoiceReader(SetReader):
         total = cents(segment.whole(1))
         if total is None:
             return False
+        self.total_at = partial(segment.place, 1)
         self.head.set("totals.total", total, segment, 1)
         self.head.set("totals.payable", total, segment, 1)
         return True

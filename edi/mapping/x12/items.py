@@ -1,6 +1,7 @@
 """Segments that say what a line is of: item numbers, descriptions, prices, packs and schedules, common to all sets."""
 
 from decimal import Decimal
+from typing import Any
 
 from edi.mapping import codes
 from edi.mapping.draft import Draft
@@ -8,7 +9,7 @@ from edi.mapping.x12.setreader import Handler, SetReader
 from edi.mapping.x12.tables import UNIT_PRICES_236
 from edi.syntax.numbers import parse_decimal, parse_x12_date
 from edi.syntax.segments import Segment
-from orders.documents import ScheduleDocument
+from orders.documents import Origin, ScheduleDocument
 
 # X12 235: which field of a line an item number belongs to.
 FIELD_OF_235 = (
@@ -17,52 +18,75 @@ FIELD_OF_235 = (
     | dict.fromkeys(codes.BUYER_235, "buyer_sku")
 )
 SCHEDULES_AT_MOST = 200_000  # of one document: a segment of ten stores must not fill the memory
+_ORIGIN = tuple.__new__  # of a NamedTuple, without its own: a third of the time
 _NAME = {"PO1": "PO102", "IT1": "IT102", "POC": "POC03", "SN1": "SN102"}
 
 
-def item_numbers(line: Draft, segment: Segment, start: int) -> None:
+def values_of(segment: Segment) -> list[str]:
+    """All elements as `Segment.whole` gives them, at once: for the segments that come thousandfold."""
+    release = segment.separators.release
+    if not release:
+        return [element.strip() for element in segment.elements]
+    return [segment.whole(element) for element in range(len(segment.elements))]
+
+
+def take(line: Draft, name: str, value: Any, segment: Segment, element: int, literal: str) -> None:
+    """`Draft.set` for a field that has no value yet, with the literal at hand."""
+    line.values[name] = value
+    line.origin.append(_ORIGIN(Origin, (name, literal, segment.index, segment.tag, element, 0, "", 0)))
+
+
+def item_numbers(line: Draft, segment: Segment, values: list[str], start: int) -> None:
     """Pairs of qualifier (235) and item number (234) from element `start` on. A vendor's own part is often known to
     its partners by the manufacturer's number only; that one then stands in."""
-    elements = segment.elements
+    held = line.values
     made = 0
-    for element in range(start, len(elements) - 1, 2):
-        kind, value = elements[element].strip(), elements[element + 1].strip()
+    for element in range(start, len(values) - 1, 2):
+        kind, value = values[element], values[element + 1]
         if not value:
             continue
         field = FIELD_OF_235.get(kind)
-        if field is None or not line.set(field, value, segment, element + 1):
-            line.add("references", (kind, value))
-            line.mark("references", segment, element + 1)
-            if not made and kind in codes.MANUFACTURER_235:
-                made = element + 1
-    if made and "seller_sku" not in line.values:
-        line.set("seller_sku", elements[made].strip(), segment, made)
+        if field is not None and field not in held:
+            take(line, field, value, segment, element + 1, value)
+            continue
+        line.add("references", (kind, value))
+        line.mark("references", segment, element + 1)
+        if not made and kind in codes.MANUFACTURER_235:
+            made = element + 1
+    if made and "seller_sku" not in held:
+        take(line, "seller_sku", values[made], segment, made, values[made])
 
 
 def priced_line(reader: SetReader, segment: Segment, at: tuple[int, int, int, int]) -> Draft:
     """A line of PO1, IT1 or POC; `at` are its elements of quantity, unit, price and first item number."""
+    values = values_of(segment)
     quantity, unit, price, items = at
-    line = reader.open_line(segment, segment.whole(1))
-    reader.number("quantity", segment, quantity)
-    code = segment.get(unit) if segment.tag == "POC" else segment.whole(unit)
+    line = reader.open_line(segment, values[1] if len(values) > 1 else "")
+    values += [""] * (items - len(values))
+    number = parse_decimal(values[quantity])
+    if number is not None:
+        take(line, "quantity", number, segment, quantity, values[quantity])
+    code = segment.get(unit) if segment.tag == "POC" else values[unit]
     if code:
-        line.set("unit", reader.unit(code, segment, unit), segment, unit)
-    if reader.number("unit_price", segment, price):
-        base = codes.PRICE_BASE_639.get(segment.whole(price + 1))
+        take(line, "unit", reader.unit(code, segment, unit), segment, unit, values[unit])
+    number = parse_decimal(values[price])
+    if number is not None:
+        take(line, "unit_price", number, segment, price, values[price])
+        base = codes.PRICE_BASE_639.get(values[price + 1])
         if base:
-            line.set("price_base", Decimal(base), segment, price + 1)
-    item_numbers(line, segment, items)
+            take(line, "price_base", Decimal(base), segment, price + 1, values[price + 1])
+    item_numbers(line, segment, values, items)
     return line
 
 
 def description(reader: SetReader, segment: Segment) -> bool:
     """PID: a description in free form; several of them are one text. Coded ones are kept as they are."""
     text = segment.whole(5)
-    if not reader.in_line or not text or segment.whole(1) not in ("F", "X", ""):
+    line = reader.here
+    if line is reader.head or not text or segment.whole(1) not in ("F", "X", ""):
         return False
-    held = reader.here.values.get("description")
-    reader.here.values["description"] = f"{held} {text}" if held else text
-    reader.here.mark("description", segment, 5)
+    held = line.values.get("description")
+    take(line, "description", f"{held} {text}" if held else text, segment, 5, text)
     return True
 
 

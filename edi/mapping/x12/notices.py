@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from edi.mapping import codes
 from edi.mapping.draft import Draft
 from edi.mapping.x12 import tables
 from edi.mapping.x12.orders import function_of, joined
@@ -154,7 +153,7 @@ class AdviceReader(NoticeReader):
     }
 
     def _bgn(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         self.text("number", segment, 2)
         day = parse_x12_date(segment.whole(3))
         return day is None or self.head.set("issued_on", day, segment, 3)
@@ -211,7 +210,7 @@ class TextReader(SetReader):
         return self.head.freeze(TextDocument)
 
     def _bmg(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         self.text("subject", segment, 2)
         return True
 

@@ -8,6 +8,7 @@ from edi.mapping.draft import Draft
 from edi.mapping.x12.items import ITEMS, line_amount, priced_line, settle_line
 from edi.mapping.x12.parts import PARTS, TERMS
 from edi.mapping.x12.setreader import SetReader
+from edi.mapping.x12.tables import FUNCTION_OF_353
 from edi.syntax.numbers import parse_decimal, parse_x12_date
 from edi.syntax.segments import Segment
 from orders.documents import OrderDocument, OrderLineDocument
@@ -28,7 +29,9 @@ ORDER_ROLES = {
 }
 
 
-def function_of(reader: SetReader, segment: Segment, known: dict[str, str], otherwise: str) -> None:
+def function_of(
+    reader: SetReader, segment: Segment, known: dict[str, str] = FUNCTION_OF_353, otherwise: str = "original"
+) -> None:
     """The first element of a beginning segment: purpose (353). An unknown one is told."""
     code = segment.whole(1)
     if code and code not in known:
@@ -70,7 +73,7 @@ class PurchaseOrderReader(OrderReader):
         return self.head.freeze(OrderDocument, lines=lines)
 
     def _beg(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         head = self.head
         if segment.whole(2):
             head.set("kind", codes.KIND_OF_BEG02.get(segment.whole(2), "other"), segment, 2)

@@ -16,13 +16,11 @@ from edi.syntax.findings import Findings, Place
 from edi.syntax.limits import Limits
 from edi.syntax.numbers import parse_decimal
 from edi.syntax.segments import Segment
-from orders.documents import Document, PartyDocument
+from orders.documents import Document, Origin
 
 # A handler takes what it can of a segment; False leaves the segment to the extras.
 Handler = Callable[[Any, Segment], bool]
 Dates = Mapping[str, tuple[str, int]]  # X12 374 → field, rank (the lowest is preferred)
-
-_NOBODY = PartyDocument()
 
 
 class SetReader:
@@ -44,7 +42,7 @@ class SetReader:
         self.head = Draft()
         self.here = self.head
         self.lines: list[Draft] = []
-        self.places: list[Callable[[], Place]] = []
+        self.starts: dict[int, Segment] = {}  # by the identity of its line
         self.party: PartyDraft | None = None
         self.parties: list[PartyDraft] = []
         self.contact: PartyDraft | None = None
@@ -143,14 +141,15 @@ class SetReader:
             text = f"{segment.tag} has no line number ({segment.tag}{element:02}); {number} was given by position."
             self.findings.note("line-number-assigned", text, partial(segment.place, element))
         line = self.here = Draft(number=number, place=f"segment {segment.index}")
-        line.mark("number", segment, element)
+        literal = segment.whole(element)
+        line.origin.append(Origin("number", literal, segment.index, segment.tag, element))
         self.lines.append(line)
-        self.places.append(segment.place)
+        self.starts[id(line)] = segment
         return line
 
     def place_of(self, line: Draft) -> Callable[[], Place]:
         """Where a line stands; worked out only when there is something to say."""
-        return next(place for held, place in zip(self.lines, self.places, strict=True) if held is line)
+        return self.starts[id(line)].place
 
     def leave_lines(self) -> None:
         """The summary begins: what follows belongs to the document again."""

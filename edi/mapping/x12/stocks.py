@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from edi.mapping import codes
 from edi.mapping.draft import Draft
 from edi.mapping.x12 import tables
-from edi.mapping.x12.items import description, item_numbers, subline
+from edi.mapping.x12.items import description, item_numbers, subline, values_of
 from edi.mapping.x12.orders import function_of, joined
 from edi.mapping.x12.parties import open_party
 from edi.mapping.x12.parts import PARTS, party
@@ -49,7 +48,7 @@ class StockReader(SetReader):
         return self.head.freeze(StockDocument, lines=lines)
 
     def _bia(self, segment: Segment) -> bool:
-        function_of(self, segment, codes.FUNCTION_OF_BEG01, "original")
+        function_of(self, segment)
         self.text("number", segment, 3)
         day = parse_x12_date(segment.whole(4))
         if day:
@@ -57,7 +56,7 @@ class StockReader(SetReader):
         return True
 
     def _lin(self, segment: Segment) -> bool:
-        item_numbers(self.open_line(segment, segment.whole(1)), segment, 2)
+        item_numbers(self.open_line(segment, segment.whole(1)), segment, values_of(segment), 2)
         return True
 
     def _qty(self, segment: Segment) -> bool:

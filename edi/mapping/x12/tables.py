@@ -1,6 +1,11 @@
 """Code lists of ASC X12 that these mappings translate. Data only; a code that is not here is kept as it was sent."""
 
+from edi.mapping.codes import FUNCTION_OF_BEG01
 from orders.documents import LineAnswer, LineChange
+
+# X12 353, purpose of a set: what is neither a change nor a copy of another is an original.
+FUNCTION_OF_353 = FUNCTION_OF_BEG01 | dict.fromkeys(("02", "11", "13", "14", "16", "22", "24", "42", "54"), "original")
+FUNCTION_OF_353 |= {"15": "duplicate", "18": "duplicate"}
 
 # X12 355 → UN/ECE Recommendation 20 (or 21 for packages), where the codes differ. All others are the same in both, or
 # are kept as they are.
