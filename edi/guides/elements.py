@@ -14,7 +14,7 @@ from edi.syntax.findings import Findings, Severity
 from edi.syntax.numbers import parse_decimal, parse_x12_date
 from edi.syntax.segments import Segment, split_released
 
-_FORMAT = re.compile(r"(?P<type>an|a|n\d?|dt|tm|r|id|b)(?P<upto>\.\.)?(?P<length>\d+)?\Z", re.ASCII)
+_FORMAT = re.compile(r"(?P<type>an|a|n|dt|tm|r|id|b)(?P<upto>\.\.)?(?P<length>\d+)?\Z", re.ASCII)
 _TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d\d{0,2})?\Z", re.ASCII)
 _NUMBERS = ("n", "r")
 _DATES = ("dt", "tm")

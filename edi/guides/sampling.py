@@ -19,6 +19,8 @@ Values = list[list[str]]  # the elements of a segment, each as its components
 
 # What a segment says when the example has none of it.
 _USUAL = {"UNS": "S", "NAD": "BY", "DTM": "137:20260302:102", "RFF": "ON:4500001234", "N1": "BY*EXAMPLE STORES"}
+# What the number of lines counts; in a despatch advice of X12 these are its levels.
+_LINES = ("HL", "PO1", "IT1", "POC", "LIN")
 _BY_TYPE = {"dt": "20260302", "tm": "1200"}
 
 
@@ -72,7 +74,7 @@ _GROUPS = {
 def sample(guide: Guide) -> str:
     """A whole interchange with one message that follows `guide`, a segment a line."""
     style = _X12 if guide.standard == "x12" else _EDIFACT
-    body = _numbered(guide, list(_led(guide, _wanted(guide, style))), style)
+    body = _numbered(list(_led(guide, _wanted(guide, style))), style)
     envelope = "00501" if guide.version >= "005010" else "00401"
     around = {"envelope": envelope, "group": _GROUPS.get(guide.kind, ""), "version": guide.version}
     opening, closing = style.opening.format(**around), style.closing
@@ -260,11 +262,17 @@ def _set(values: Values, element: int, component: int, value: str) -> None:
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _numbered(guide: Guide, pieces: list[_Piece], style: _Style) -> list[_Piece]:
-    """The trailer with its count and reference."""
-    if pieces[-1].tag in ("UNT", "SE"):
-        reference = "1" if style is _EDIFACT else "0001"
-        pieces[-1].values = [[str(len(pieces))], [reference]]
+def _numbered(pieces: list[_Piece], style: _Style) -> list[_Piece]:
+    """The trailer with its count and reference, and the number of lines where it is told."""
+    tags = [piece.tag for piece in pieces]
+    lines = next((tags.count(tag) for tag in _LINES if tag in tags), 0)
+    for piece in pieces:
+        if piece.tag in ("UNT", "SE"):
+            piece.values = [[str(len(pieces))], ["1" if style is _EDIFACT else "0001"]]
+        elif piece.tag == "CTT":
+            piece.values[0] = [str(lines)]
+        elif piece.tag == "CNT" and _get(piece.values, 1, 1) == "2":
+            _set(piece.values, 1, 2, str(lines))
     return pieces
 
 
