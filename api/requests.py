@@ -37,6 +37,8 @@ class RequestSerializer(serializers.ModelSerializer):
             "answer",
         ]
         read_only_fields = ["state", "asked_at", "decided_at", "answer"]
+        # The action refuses a second one; a check here would tell a partner of a revocation that is only proposed.
+        validators: list = []
 
 
 class AnswerSerializer(serializers.Serializer):

@@ -41,3 +41,15 @@ def test_a_stranger_finds_nothing(sign_in):
     assert stranger.get(url("detail", pk)).status_code == 404
     assert stranger.post(url("drop", pk)).status_code == 404
     assert partner.post(url("list"), {**said, "kind": "nonsense"}, **JSON).status_code == 400
+
+
+def test_a_proposed_revocation_cannot_be_probed(sign_in):
+    deal = ApprovedFactory()
+    partner = sign_in(deal.partner, "deals.view", "deals.register")
+    vendor = sign_in(deal.vendor, "deals.view", "deals.decide")
+    said = {"deal": deal.pk, "kind": "revocation", "reason": "Doubts."}
+    before = partner.post(url("list"), said, **JSON)
+    pk = vendor.post(url("list"), said, **JSON).json()["id"]
+    after = partner.post(url("list"), said, **JSON)
+    assert (before.status_code, before.text) == (after.status_code, after.text) == (403, before.text)
+    assert partner.get(url("detail", pk)).status_code == 404
