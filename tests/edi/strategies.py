@@ -388,7 +388,7 @@ def sales(**given: st.SearchStrategy) -> st.SearchStrategy[SalesDocument]:
     return st.builds(SalesDocument, **_heads(given, **more)).map(_counted)
 
 
-def notices() -> st.SearchStrategy[AcknowledgementDocument]:
+def notices(**given: st.SearchStrategy) -> st.SearchStrategy[AcknowledgementDocument]:
     """A business acknowledgement of one document (APERAK, 824, ApplicationResponse)."""
     error = st.builds(NoticeError, code=st.sampled_from(["12", "13", "29"]), text=words)
     rejected = st.builds(
@@ -399,11 +399,4 @@ def notices() -> st.SearchStrategy[AcknowledgementDocument]:
         errors=st.lists(error, min_size=1, max_size=3).map(tuple),
     )
     accepted = st.builds(NoticeVerdict, kind=st.just("document"), reference=codes, verdict=st.just("accepted"))
-    return st.builds(
-        AcknowledgementDocument,
-        number=codes,
-        issued_on=days,
-        buyer=parties(),
-        seller=parties(),
-        verdicts=st.tuples(accepted | rejected),
-    )
+    return st.builds(AcknowledgementDocument, **_heads(given, verdicts=st.tuples(accepted | rejected)))

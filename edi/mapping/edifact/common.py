@@ -93,8 +93,8 @@ def rff(reader: Reader, segment: Segment) -> bool:
         return not segment.get(1, 3)
     taken = record.prefer(meant[0], value, meant[1], segment, 1, 2)
     number = segment.get(1, 3)
-    if taken and number and line is not None and meant[0] == "order_number":
-        return record.set("order_line", number, segment, 1, 3)
+    if taken and number and line is not None:
+        return record.set(meant[0].replace("_number", "_line"), number, segment, 1, 3)
     return taken and not number
 
 
@@ -145,10 +145,11 @@ def pat(reader: Reader, segment: Segment) -> bool:
     return reader.line is None and not number
 
 
-def pat_without_terms(reader: Reader, segment: Segment) -> bool:
-    """Terms of payment where the document has none: kept."""
-    reader.open("PAT")
-    return False
+def product_group(reader: Reader, segment: Segment) -> bool:
+    """PGI: a group of products begins; its own number is kept."""
+    reader.close_line()
+    reader.open("PGI")
+    return not segment.get(2, 1)
 
 
 def uns(reader: Reader, segment: Segment) -> bool:

@@ -43,14 +43,14 @@ class Composer:
         self.add = self.out.segment
         self.is_01b = "01B" in envelope.version.upper()
         self.kind = ""
+        self.tells_tax_numbers = True
 
     # -- a message and what it cannot say -------------------------------------------------------------------------
 
-    def begin(self, kind: str, *, is_96a_only: bool = False) -> None:
-        """UNH."""
-        self.kind = kind
-        is_01b = self.is_01b and not is_96a_only
-        directory = ["D", "01B", "UN", "EAN010"] if is_01b else ["D", "96A", "UN", "EAN008"]
+    def begin(self, kind: str, *, tells_tax_numbers: bool = True) -> None:
+        """UNH. Some messages have no place for the tax numbers of their parties."""
+        self.kind, self.tells_tax_numbers = kind, tells_tax_numbers
+        directory = ["D", "01B", "UN", "EAN010"] if self.is_01b else ["D", "96A", "UN", "EAN008"]
         self.out.open_message(self._reference(), [kind, *directory])
 
     def _reference(self) -> str:
@@ -148,9 +148,10 @@ class Composer:
         """NAD and its group for each party that is known."""
         for role, party in roles:
             if party is not None and (party.identifiers or party.name):
-                self._party(role, party)
+                self.party(role, party)
 
-    def _party(self, role: str, party: PartyDocument) -> None:
+    def party(self, role: str, party: PartyDocument, accounts: Iterable[str] = ()) -> None:
+        """NAD, FII for each account, RFF of tax numbers, CTA and COM."""
         numbers = [item for item in party.identifiers if item.scheme is not Scheme.VAT]
         self.add(
             "NAD",
@@ -164,10 +165,14 @@ class Composer:
             self.fit(party.postcode, 17 if self.is_01b else 9, "postcode"),
             party.country[:3],
         )
+        for account in accounts:
+            self.add("FII", "RB", self.fit(account, 35, "account"))
         for other in numbers[1:]:
             self.leaves_out(f"second identifier of {role}", other.value)
         for identifier in party.identifiers:
-            if identifier.scheme is Scheme.VAT:
+            if identifier.scheme is Scheme.VAT and not self.tells_tax_numbers:
+                self.leaves_out(f"tax number of {role}", identifier.value)
+            elif identifier.scheme is Scheme.VAT:
                 code = identifier.raw_scheme if identifier.raw_scheme in ("AHP", "FC") else "VA"
                 self.reference(code, identifier.value)
         if party.contact or party.phone or party.email:
@@ -214,8 +219,9 @@ class Composer:
 
     # -- segments of lines ----------------------------------------------------------------------------------------
 
-    def item(self, line: ItemLine, action: str = "", **more: str) -> None:
-        """LIN, PIA and IMD; `more` are further numbers by 7143."""
+    def item(self, line: ItemLine, action: str = "", *, substitute: str = "", replaces: str = "", **more: str) -> None:
+        """LIN, PIA and IMD; `more` are further numbers by 7143. `substitute` comes instead of the item, which itself
+        comes instead of what it `replaces`: both are numbers of the seller."""
         gtin = [line.gtin, "SRV" if self.is_01b else "EN"] if line.gtin else ""
         self.add("LIN", self.number(line.number, _LINE_NUMBER), action, gtin)
         numbers = [
@@ -225,6 +231,9 @@ class Composer:
         ]
         if numbers:
             self.add("PIA", "1" if line.gtin else "5", *numbers)
+        for relation, number in (("3", substitute), ("4", replaces)):
+            if number:
+                self.add("PIA", relation, [self.number(number, _ITEM), "SA"])
         pieces = self.pieces(line.description, 20, f"description of line {line.number}")
         for start in range(0, len(pieces), 2):
             self.add("IMD", "F", "", ["", "", "", *pieces[start : start + 2]])

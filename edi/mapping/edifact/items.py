@@ -127,11 +127,6 @@ def loc(reader: Reader, segment: Segment) -> bool:
     return reader.line is not None and segment.get(1) == "7" and bool(reader.location) and not segment.get(2, 4)
 
 
-def qvr(reader: Reader, segment: Segment) -> bool:
-    """Quantity variances: kept, unless a message has a use for them."""
-    return False
-
-
 def pri(reader: Reader, segment: Segment) -> bool:
     """The price, net before gross (5125); it applies to 5284 units."""
     reader.open("PRI")

@@ -1,18 +1,12 @@
 """Documents into one EDIFACT interchange: which message each kind of document becomes, and the envelope around them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from edi.mapping.edifact import orders
 from edi.mapping.edifact.composer import Composer
+from edi.mapping.edifact.profiles import WRITERS
 from edi.mapping.model import Envelope, PartyRef
 from edi.syntax.findings import Findings
-from orders.documents import Document, OrderChangeDocument, OrderDocument
-
-_WRITERS: Mapping[type[Document], tuple[str, Callable[[Composer, Any], None]]] = {
-    OrderDocument: ("ORDERS", orders.write_order),
-    OrderChangeDocument: ("ORDCHG", orders.write_change),
-}
+from orders.documents import Document
 
 
 def write(documents: Sequence[Document], envelope: Envelope, findings: Findings) -> bytes:
@@ -21,7 +15,7 @@ def write(documents: Sequence[Document], envelope: Envelope, findings: Findings)
     composer = Composer(envelope, findings)
     kinds = []
     for document in documents:
-        kind, write_one = _WRITERS.get(type(document), ("", None))
+        kind, write_one = WRITERS.get(type(document), ("", None))
         if write_one is None:
             text = f"A {type(document).__name__.removesuffix('Document').lower()} has no form in EDIFACT."
             findings.error("cannot-be-written", text, value=document.number)
