@@ -13,6 +13,8 @@ _SPECIAL |= {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": 
 _ISA_ELEMENTS = "*|^\x1d\x1f"
 _ISA_TERMINATORS = "~\x1c\n!\x15"
 _ISA_COMPONENTS = ">:\\<\x1e"
+_ISA_REPETITIONS = "^`]\x1b"
+_BETWEEN_COMPONENTS = "\x1a"  # stands for the component separator until it is chosen; no clean value has it
 
 
 def transliterate(text: str, codec: str) -> str:
@@ -103,9 +105,9 @@ class X12Writer:
         self._sets = 0
         self.groups = 0
 
-    def segment(self, tag: str, *elements: str) -> None:
-        """Add one segment; trailing empty elements are left out."""
-        parts = [tag, *(transliterate(clean(element), "ascii") for element in elements)]
+    def segment(self, tag: str, *elements: Element) -> None:
+        """Add one segment; an element is a value or the sequence of its components. Trailing blanks are left out."""
+        parts = [tag, *(_plain(element) for element in elements)]
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
         self._segments.append(parts)
@@ -123,11 +125,11 @@ class X12Writer:
         """GE with the count of transaction sets."""
         self.segment("GE", str(self._sets), self._group_reference)
 
-    def open_set(self, kind: str, reference: str) -> None:
-        """ST."""
+    def open_set(self, kind: str, reference: str, convention: str = "") -> None:
+        """ST; `convention` is ST03 of 005010 and later."""
         self._set_at, self._set_reference = len(self._segments), reference
         self._sets += 1
-        self.segment("ST", kind, reference)
+        self.segment("ST", kind, reference, convention)
 
     def close_set(self) -> None:
         """SE with the count of segments from ST to SE."""
@@ -139,11 +141,27 @@ class X12Writer:
         element = _free(_ISA_ELEMENTS, used)
         terminator = _free(_ISA_TERMINATORS, used)
         component = _free(_ISA_COMPONENTS, used)
-        rows = [["ISA", *header, component], *self._segments, ["IEA", str(self.groups), control_number]]
+        opening = ["ISA", *header, component]
+        if opening[11] != "U":  # from 00402 on ISA11 is the repetition separator, which no value may hold either
+            opening[11] = _free(_ISA_REPETITIONS, used)
+        rows = [opening, *self._segments, ["IEA", str(self.groups), control_number]]
         line_break = "" if terminator == "\n" else "\n"
-        return "".join(element.join(row) + terminator + line_break for row in rows).encode("ascii", "replace")
+        text = "".join(element.join(row) + terminator + line_break for row in rows)
+        return text.replace(_BETWEEN_COMPONENTS, component).encode("ascii", "replace")
+
+
+def _plain(element: Element) -> str:
+    if isinstance(element, str):
+        return transliterate(clean(element), "ascii")
+    parts = [_plain(component) for component in element]
+    while parts and not parts[-1]:
+        parts.pop()
+    return _BETWEEN_COMPONENTS.join(parts)
 
 
 def _free(candidates: str, used: set[str]) -> str:
-    """The first of `candidates` that no value uses. Values are clean, so control characters are free."""
-    return next(char for char in candidates if char not in used)
+    """The first of `candidates` that nothing uses yet; it is used from now on. Values are clean, so control characters
+    are free."""
+    char = next(char for char in candidates if char not in used)
+    used.add(char)
+    return char

@@ -54,6 +54,7 @@ class OrderReader(SetReader):
     """What sets about order lines share: 850 itself, 855, 860, 865."""
 
     roles: ClassVar = ORDER_ROLES
+    has_incoterm: ClassVar = True
     dates: ClassVar = DELIVERY
     line_dates: ClassVar = DELIVERY
 

@@ -87,7 +87,7 @@ def delivery_terms(reader: SetReader, segment: Segment) -> bool:
     if reader.in_line:
         return False
     place = segment.whole(3) or segment.whole(7)
-    if segment.whole(4) == "01" and segment.whole(5):
+    if reader.has_incoterm and segment.whole(4) == "01" and segment.whole(5):
         value = f"{segment.whole(5)} {place}".strip()
         return reader.head.set("incoterm", value, segment, 5)
     terms = " ".join(filter(None, (segment.whole(5), segment.whole(3), segment.whole(7))))

@@ -32,6 +32,7 @@ class SetReader:
     dates: ClassVar[Dates] = {}
     line_dates: ClassVar[Dates] = {}
     has_due_date: ClassVar[bool] = False
+    has_incoterm: ClassVar[bool] = False
     references: ClassVar[Mapping[str, str]] = {}  # REF01 → a field of the document
     line_references: ClassVar[Mapping[str, str]] = {}
     resumes: ClassVar[frozenset[str]] = frozenset({"PO1", "POC", "IT1", "LIN", "HL", "CTT", "TDS", "SE"})
