@@ -71,7 +71,7 @@ def _guide(kind: str) -> XmlGuide:
     root = shapes.get("cXML")
     if root is None:
         raise ValueError("cXML is not described")
-    return XmlGuide("cXML", kind, VERSION, _TITLES.get(kind, kind), root, shapes)
+    return XmlGuide("cxml", "cXML", kind, VERSION, _TITLES.get(kind, kind), root, shapes)
 
 
 KINDS = tuple(_TITLES)

@@ -81,7 +81,7 @@ def fatturapa_guide() -> XmlGuide:
     root = shapes.get(KIND)
     if root is None:
         raise ValueError(f"{KIND} is not described")
-    return XmlGuide("FatturaPA", KIND, VERSION, "Electronic invoice", root, shapes)
+    return XmlGuide("fatturapa", "FatturaPA", KIND, VERSION, "Electronic invoice", root, shapes)
 
 
 def check_fatturapa(document: XmlDocument, findings: Findings) -> None:

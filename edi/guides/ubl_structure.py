@@ -81,7 +81,7 @@ def _lines(text: str) -> list[tuple[str, str]]:
 def ubl_guide(kind: str, title: str, notation: str) -> XmlGuide:
     """The guide of one document. Raises ValueError when the notation is not well formed."""
     shapes = _shapes()
-    return XmlGuide("UBL", kind, VERSION, title, shapes.shape(kind, notation), shapes)
+    return XmlGuide("ubl", "UBL", kind, VERSION, title, shapes.shape(kind, notation), shapes)
 
 
 @cache

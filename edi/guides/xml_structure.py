@@ -37,7 +37,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """What one type of element holds. An `open` one may hold other elements too, in any order."""
+    """What one type of element holds, and the attributes it must have. An `open` one may hold other elements too, in
+    any order."""
 
     name: str
     slots: tuple[Slot, ...]
@@ -48,9 +49,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class XmlGuide:
-    """The structure of one kind of document. `shapes` are those of the whole standard, made when first asked for."""
+    """The structure of one kind of document. `standard` is "ubl", "cxml" or "fatturapa", `label` what people call it;
+    `shapes` are those of the whole standard, made when first asked for."""
 
     standard: str
+    label: str
     kind: str
     version: str
     title: str
@@ -169,7 +172,7 @@ class StructureCheck:
     def _unknown(self, shape: Shape, child: Element) -> None:
         if shape.open:
             return
-        name, version = _name(child), f"{self.guide.standard} {self.guide.version}"
+        name, version = _name(child), f"{self.guide.label} {self.guide.version}"
         if self.guide.shapes.knows(name):
             text = f"{name} is not part of {shape.name} in {version}; it was kept but not used."
             self.findings.warning("xml-element-unknown", text, partial(self.place, child), value=name)

@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+import jsonschema
 import pytest
 from lxml import etree
 
@@ -11,7 +12,9 @@ from edi.guides.fatturapa_structure import check_fatturapa
 from edi.guides.ubl_aggregates import AGGREGATES
 from edi.guides.ubl_structure import CAC, CBC, KINDS, PREFIX, aggregate, check_ubl, find_ubl, value_type
 from edi.guides.ubl_transport import TRANSPORT
+from edi.guides.xml_rendering import json_schema, outline, sample
 from edi.guides.xml_structure import Shape, Shapes, Slot
+from edi.mapping import read
 from edi.syntax.findings import Finding, Findings
 from edi.syntax.source import Source
 from edi.syntax.xml import XmlDocument
@@ -307,3 +310,39 @@ def test_real_documents_keep_the_structure():
             judged += 1
             assert [item for item in findings if item.severity != "note"] == [], path.name
     assert judged > 60
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_sample_is_sound_and_reads_without_findings(kind):
+    text = sample(find_ubl(kind))
+    assert _told(_checked(check_ubl, text.split("\n", 1)[1])) == []
+    reading = read(text.encode())
+    assert [item for item in reading.all_findings if item.severity != "note"] == []
+    assert reading.interchanges[0].messages[0].document is not None
+
+
+def test_the_outline_opens_a_type_once():
+    rows = outline(find_ubl("Order"))
+    assert [(row.level, row.kind, row.tag, row.name, row.presence, row.repeats) for row in rows[9:11]] == [
+        (0, "segment", "IssueDate", "Issue date (date)", "M", "1"),
+        (0, "segment", "IssueTime", "Issue time (time)", "O", "1"),
+    ]
+    assert [(row.level, row.group) for row in rows if row.tag == "PriceAmount"] == [(3, "Price")]
+    assert [row.name for row in rows if row.tag == "BuyerCustomerParty"] == ["Buyer customer party (CustomerParty)"]
+    assert len(rows) < 700
+
+
+def test_the_schema_accepts_a_document_and_refuses_one_without_its_number():
+    schema = json_schema(find_ubl("OrderCancellation"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    document = {
+        "ID": "1",
+        "IssueDate": "2026-03-02",
+        "CancellationNote": ["No need"],
+        "OrderReference": [{"ID": "7"}],
+        "BuyerCustomerParty": {"Party": {"PartyName": [{"Name": "A"}]}},
+        "SellerSupplierParty": {},
+    }
+    jsonschema.validate(document, schema)
+    with pytest.raises(jsonschema.ValidationError, match="'ID' is a required property"):
+        jsonschema.validate({key: value for key, value in document.items() if key != "ID"}, schema)
