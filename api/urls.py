@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from api.deals import CustomerViewSet, DealViewSet
 from api.edi import InboundView, OutboundViewSet
+from api.fulfilment import DespatchViewSet, InvoiceViewSet, ReceiptViewSet
 from api.network import OrganisationViewSet, PartnershipViewSet
 from api.notifications import NotificationViewSet
 from api.orders import OrderViewSet
@@ -19,6 +20,9 @@ router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("partnerships", PartnershipViewSet, basename="partnership")
 router.register("products", ProductViewSet, basename="product")
 router.register("orders", OrderViewSet, basename="order")
+router.register("despatches", DespatchViewSet, basename="despatch")
+router.register("receipts", ReceiptViewSet, basename="receipt")
+router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("deals", DealViewSet, basename="deal")
 router.register("requests", RequestViewSet, basename="request")

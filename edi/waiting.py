@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.waiting import Waiting
-from edi.models import Interchange
+from edi.models import Case, Interchange
 from partners.actors import Actor
 
 RECENT = timedelta(days=14)
@@ -25,7 +25,9 @@ def waiting(actor: Actor) -> list[Waiting]:
 
 def _exceptions(actor: Actor) -> list[Waiting]:
     mine = Interchange.objects.visible_to(actor).filter(organisation=actor.organisation)
-    rows = mine.exceptions().filter(created__gt=now() - RECENT).order_by("-created", "-pk")
+    settled = Case.objects.visible_to(actor).exclude(settled_at=None).values("interchange")
+    recent = mine.exceptions().filter(created__gt=now() - RECENT).exclude(pk__in=settled)
+    rows = recent.order_by("-created", "-pk")
     found = list(rows.select_related("organisation", "counterpart")[: SHOWN + 1])
     items = [
         Waiting(
@@ -41,7 +43,7 @@ def _exceptions(actor: Actor) -> list[Waiting]:
     if len(found) > SHOWN:
         count = rows.count()
         title = ngettext("%d document needs attention", "%d documents need attention", count) % count
-        url = f"{reverse('edi:traffic')}?view=exceptions&exceptions=1"
+        url = reverse("edi:queue")
         items.append(Waiting(title, _("Exchange"), url, _("See all"), tone="warn", count=count))
     return items
 

@@ -12,6 +12,7 @@ from stdnum import ean
 from core.numbers import with_check_digit
 from core.sequences import next_number
 from orders import demo_cast as cast
+from orders.demo_fulfilment import fulfil
 from orders.demo_history import tell
 from orders.documents import OrderDocument, OrderLineDocument, PartyDocument
 from orders.models import CrossReference, Order, PriceList, PriceListItem, Product
@@ -102,6 +103,7 @@ def fill(world: Any) -> None:
     world.orders = [_write(world, plan, serial) for serial, plan in enumerate(plans)]
     _part_numbers(world)
     tell(world, world.orders)
+    fulfil(world, world.orders)
 
 
 def _plans(world: Any) -> Iterator[Plan]:

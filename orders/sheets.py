@@ -252,6 +252,7 @@ def _of_order() -> list[Column]:
         *_line(),
         _quantity("quantity", _("Quantity")),
         _price(),
+        _money("stated_amount"),
         _money("amount"),
         _value("delivery_date", _("Delivery")),
     ]

@@ -13,7 +13,7 @@ from core.saved_views import save_view
 from deals.models import Deal, EndCustomer, Petition
 from edi.models import Connection, Interchange
 from inbox.models import Notification
-from orders.models import Order, Product
+from orders.models import DespatchAdvice, Invoice, Order, Product, ReceiptAdvice
 from partners.models import Agreement, Invitation, Membership, Organisation, Partnership, Role, ServiceAccount
 
 Row = tuple[str, str, dict[str, Any]]
@@ -97,9 +97,18 @@ ROUTES: dict[str, Row] = {
     "orders:cancel": row("post", "order"),
     "orders:link": row("post", "order"),
     "orders:match": row("post", "order", position=1),
+    "orders:despatch": row("get", "despatch"),
+    "orders:receipt": row("get", "receipt"),
+    "orders:invoice": row("get", "invoice"),
     "edi:interchange": row("get", "interchange"),
     "edi:again": row("post", "interchange"),
     "edi:download": row("get", "interchange"),
+    "edi:offer_again": row("post", "interchange"),
+    "edi:send_as_new": row("post", "interchange"),
+    "edi:take": row("post", "interchange"),
+    "edi:settle": row("post", "interchange"),
+    "edi:reopen": row("post", "interchange"),
+    "edi:link": row("post", "interchange", position=1),
     "edi:connection": row("get", "connection"),
     "api:organisation-detail": row("get", "organisation"),
     "api:partnership-detail": row("get", "partnership"),
@@ -109,6 +118,9 @@ ROUTES: dict[str, Row] = {
     "api:order-acknowledge": row("post", "order"),
     "api:order-cancel": row("post", "order"),
     "api:order-respond": row("post", "order"),
+    "api:despatch-detail": row("get", "despatch"),
+    "api:receipt-detail": row("get", "receipt"),
+    "api:invoice-detail": row("get", "invoice"),
     "api:customer-detail": row("get", "customer"),
     "api:deal-detail": row("get", "deal"),
     "api:deal-approve": row("post", "deal"),
@@ -135,6 +147,9 @@ ROUTES: dict[str, Row] = {
 
 # Routes that carry an argument but no record of an organisation, and why they are safe without a row above.
 WITHOUT_RECORD = {
+    "edi:guide": "names a message of a public standard",
+    "edi:guide_schema": "names a message of a public standard",
+    "edi:guide_sample": "names a message of a public standard",
     "partners:join": "the token is the proof; it is tested with the invitations",
     "partners:apply": "the code of a vendor's programme, which it gives to whom it likes",
     "inbox:prefer": "names one's own preference",
@@ -186,6 +201,9 @@ def records(world: Any) -> dict[str, Any]:
         "petition": _petition(aurora, brenta),
         "product": Product.objects.filter(vendor=nordic).first(),
         "order": order,
+        "despatch": DespatchAdvice.objects.filter(seller=aurora, buyer=brenta).first(),
+        "receipt": ReceiptAdvice.objects.filter(seller=aurora, buyer=brenta).first(),
+        "invoice": Invoice.objects.filter(seller=aurora, buyer=brenta).first(),
         "interchange": Interchange.objects.filter(organisation=brenta).first(),
         "connection": Connection.objects.filter(organisation=brenta).first(),
     }

@@ -1,6 +1,7 @@
 """The traffic: what came in and went out, one document with all that was found in it."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -17,9 +18,11 @@ from core.listing import Choice, Column, Empty, Flag, Listing, Period, View
 from core.web import render_partial
 from edi.acknowledging import content_type_of
 from edi.exchange import read_again
-from edi.models import EXCEPTION, Interchange, Standard
-from edi.permissions import may_manage_connections, may_read_again
+from edi.models import EXCEPTION, Case, Interchange, Standard
+from edi.models.interchange import InterchangeQuerySet
+from edi.permissions import may_link_message, may_manage_connections, may_read_again, may_resend, may_settle
 from edi.presenting import SHOWN_MESSAGES, hops, marked, readable
+from orders.models import Order
 from partners.access import MemberRequest, member_required
 from partners.actors import Actor
 from partners.models import Organisation
@@ -40,6 +43,9 @@ class WithPartner(Choice):
             return rows
         chosen = wanted & {str(pk) for pk, _name in _partners(actor)}
         return rows.filter(Q(counterpart__in=chosen) | Q(organisation__in=chosen))
+
+
+DOCUMENTS = [content.value for content in Interchange.Content if content != Interchange.Content.ACKNOWLEDGEMENT]
 
 
 def _status(name: str) -> Callable[[Interchange], tuple[str, str]]:
@@ -75,7 +81,7 @@ TRAFFIC = Listing(
     ),
     search=("control_number", "keywords", "kinds", "counterpart__name", "organisation__name"),
     views=(
-        View("documents", _("Documents"), "content=order&content=response&content=other"),
+        View("documents", _("Documents"), "&".join(f"content={content}" for content in DOCUMENTS)),
         View("exceptions", _("Exceptions"), "exceptions=1"),
         View("collect", _("To be collected"), "delivery=pending"),
         View("waiting", _("Not acknowledged"), "acknowledgement=waiting&acknowledgement=overdue"),
@@ -84,7 +90,12 @@ TRAFFIC = Listing(
     default_sort="-created",
     row_url=lambda row: reverse("edi:interchange", args=[row.pk]),
     live="interchange",
-    links=((_("Connections"), "edi:connections"), (_("Check a document"), "edi:validate")),
+    links=(
+        (_("Exceptions"), "edi:queue"),
+        (_("Connections"), "edi:connections"),
+        (_("Check a document"), "edi:validate"),
+        (_("Guides"), "edi:guides"),
+    ),
     empty=Empty(
         _("No documents yet"),
         _(
@@ -114,10 +125,12 @@ def _rows(request: MemberRequest) -> QuerySet[Interchange]:
 @member_required("edi.view")
 def detail(request: MemberRequest, pk: int) -> HttpResponse:
     """One document: as a person reads it, its segments with the findings, its journey."""
-    rows = _rows(request).select_related("transmission__user", "transmission__service_account", "answers", "connection")
+    rows = _rows(request).select_related(
+        "transmission__user", "transmission__service_account", "answers", "connection", "resends"
+    )
     row = get_object_or_404(rows, pk=pk)
     actor = request.actor
-    raw, found = row.raw, list(row.messages.select_related("order", "interchange"))
+    raw, found = row.raw, list(row.messages.select_related("order", "interchange", "despatch", "receipt", "invoice"))
     answer = row.answered_by.filter(direction=Interchange.Direction.OUT).select_related("transmission").first()
     segments, remarks, hidden = marked(raw, list(row.findings.all()), row.start)
     orders = sum(message.order_id is not None for message in found)
@@ -134,8 +147,33 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "may_manage": may_manage_connections(actor),
         "may_read_again": may_read_again(actor, row),
         "connect_url": _connect_url(actor, row),
+        **_case_context(actor, row),
     }
     return render_partial(request, "edi/detail.html", "document", context)
+
+
+def _case_context(actor: Actor, row: Interchange) -> dict[str, Any]:
+    """Who looks after it on one's own side, and what can be done about it."""
+    case = Case.objects.visible_to(actor).filter(interchange=row).select_related("assignee__user").first()
+    may_link = bool(row.parked) and bool(may_link_message(actor, row))
+    out = row.direction == Interchange.Direction.OUT
+    exceptions = cast(InterchangeQuerySet, Interchange.objects.visible_to(actor)).exceptions()
+    return {
+        "assignee": case.assignee.user if case and case.assignee else None,
+        "settled": case is not None and case.settled_at is not None,
+        "in_queue": exceptions.filter(pk=row.pk).exists(),
+        "may_settle": may_settle(actor),
+        "may_resend": may_resend(actor, row) if out and row.content != Interchange.Content.ACKNOWLEDGEMENT else None,
+        "may_link": may_link,
+        "link_orders": _orders_between(actor, row) if may_link else (),
+    }
+
+
+def _orders_between(actor: Actor, row: Interchange) -> QuerySet[Order]:
+    """The orders that a waiting message may be about, the newest first."""
+    both = [row.organisation_id, row.counterpart_id]
+    between = Order.objects.visible_to(actor).filter(buyer__in=both, seller__in=both)
+    return between.exclude(state=Order.State.DRAFT).order_by("-pk")[:200]
 
 
 def _connect_url(actor: Actor, row: Interchange) -> str:

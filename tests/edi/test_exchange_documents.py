@@ -340,8 +340,9 @@ def test_what_cannot_be_written_is_an_exception_to_see(trade, django_capture_on_
 
 
 @pytest.fixture
-def answered(trade, act_for, django_capture_on_commit_callbacks):
+def answered(trade, monkeypatch, django_capture_on_commit_callbacks):
     """An answer that went out to the buyer's system and waits to be acknowledged."""
+    written_as_told(monkeypatch)
     with django_capture_on_commit_callbacks(execute=True):
         trade.seller_posts(response())
     [row] = outbound(trade.couple.buyer)
