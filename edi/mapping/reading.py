@@ -13,6 +13,7 @@ from edi.mapping.model import Interchange, Message, Reading, Standard
 from edi.mapping.x12 import reading as x12_reading
 from edi.mapping.xml.reading import read_xml
 from edi.syntax import edifact, edifact_envelope, x12, x12_envelope
+from edi.syntax.blocks import Blocks
 from edi.syntax.detect import detect
 from edi.syntax.envelopes import RawInterchange, RawMessage
 from edi.syntax.findings import Finding, Findings, Severity
@@ -107,7 +108,7 @@ def _xml(source: Source, start: int, limits: Limits) -> Generator[Event, None, S
 
 
 def _envelopes(family: _Family, source: Source, start: int, limits: Limits, findings: Findings) -> Iterator[Event]:
-    seen: dict[tuple[str, str, str], bytes] = {}
+    seen: dict[tuple[str, str, str], Blocks] = {}
     for count, raw in enumerate(family.interchanges(source, start, limits)):
         if count >= limits.interchanges:
             text = f"The file holds more than {limits.interchanges} interchanges; the rest was not read."
@@ -119,7 +120,7 @@ def _envelopes(family: _Family, source: Source, start: int, limits: Limits, find
 
 
 def _interchange(
-    family: _Family, raw: RawInterchange, seen: dict[tuple[str, str, str], bytes], findings: Findings
+    family: _Family, raw: RawInterchange, seen: dict[tuple[str, str, str], Blocks], findings: Findings
 ) -> Iterator[Event]:
     is_open = False
     for message in family.messages_of(raw):
@@ -135,7 +136,7 @@ def _interchange(
     interchange = family.as_interchange(raw, ())
     if not is_open:
         yield Opened(replace(interchange, messages=(), findings=()))
-    _mark_duplicate(interchange, raw.blocks.digest, seen, findings)
+    _mark_duplicate(interchange, raw.blocks, seen, findings)
     yield Closed(interchange)
 
 
@@ -146,14 +147,14 @@ def _too_large(limits: Limits, length: int = 0) -> Reading:
 
 
 def _mark_duplicate(
-    interchange: Interchange, digest: bytes, seen: dict[tuple[str, str, str], bytes], findings: Findings
+    interchange: Interchange, blocks: Blocks, seen: dict[tuple[str, str, str], Blocks], findings: Findings
 ) -> None:
     """The same control number twice in one file: a copy is only remarked, other content under it is an error."""
     number = interchange.control_number
-    first = seen.setdefault((interchange.sender.id, interchange.receiver.id, number), digest) if number else digest
-    if not number or first is digest:
+    first = seen.setdefault((interchange.sender.id, interchange.receiver.id, number), blocks) if number else blocks
+    if not number or first is blocks:
         return
-    if first == digest:
+    if first.fingerprint() == blocks.fingerprint():
         text = f"Interchange {number} stands in the file twice; it counts once."
         findings.warning("duplicate-interchange", text, value=number)
     else:

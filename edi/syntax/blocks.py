@@ -39,7 +39,8 @@ class Blocks:
         self._find_header = find_header
         self._longest = longest
         self._searched = start + 3  # the header at `start` is our own
-        self._digest = hashlib.blake2b(digest_size=16)
+        self._start = start
+        self._digest = None if source.complete else hashlib.blake2b()
 
     def __iter__(self) -> Iterator[Block]:
         size = 1  # the header alone: it says how to read what follows
@@ -47,7 +48,8 @@ class Blocks:
             block = self._next(size)
             if block is None:
                 break
-            self._digest.update(block.text.encode("latin-1").translate(None, _BLANKS))
+            if self._digest:
+                self._digest.update(_bare(block.text))
             self.position = block.end + len(self._terminator)
             yield block
             size = SIZE
@@ -62,10 +64,11 @@ class Blocks:
         """Where the interchange ends at the latest, as far as is known."""
         return self.source.end if self.following is None else self.following
 
-    @property
-    def digest(self) -> bytes:
-        """A fingerprint of all that was cut so far, blanks and line breaks left out."""
-        return self._digest.digest()
+    def fingerprint(self) -> bytes:
+        """What tells this interchange from another, as far as it was cut; blanks and line breaks do not count."""
+        if self._digest:
+            return self._digest.digest()
+        return hashlib.blake2b(_bare(self.source.slice(self._start, self.position))).digest()
 
     def stop_at_hand(self) -> int:
         """Where the interchange ends within the text at hand, or the end of that text."""
@@ -151,6 +154,10 @@ class Blocks:
         while before > first and text[before - 1] == release:
             before -= 1
         return (at - before) % 2 == 1
+
+
+def _bare(text: str) -> bytes:
+    return text.encode("latin-1").translate(None, _BLANKS)
 
 
 def cut(text: str, terminator: str, release: str = "") -> Iterator[tuple[int, int]]:

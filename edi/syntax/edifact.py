@@ -140,11 +140,6 @@ class SegmentReader(BlockReader):
             block = block._replace(text=_SHIFTED.sub(lambda run: "\x7f" * len(run[0]), block.text))
         return super()._cut(block)
 
-    def _elements(self, text: str, offset: int, end: int) -> list[str]:
-        if self.blocks.shifted and "\x1b" in text:
-            text = self._decoded(text, offset, end)
-        return super()._elements(text, offset, end)
-
     def _unwrapped(self, text: str, offset: int, end: int) -> str:
         if self._is_fixed_width():
             message = "The file is wrapped at a fixed width; the line breaks were ignored."

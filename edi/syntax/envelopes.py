@@ -80,7 +80,7 @@ class RawGroup:
 @dataclass(slots=True)
 class RawInterchange:
     """UNA UNB … UNZ or ISA … IEA, from byte `start` to byte `end` (known once all is read). `blocks` are its bytes,
-    which can be read once. `message_count` counts its messages, `digest` tells copies from others."""
+    which can be read once. `message_count` counts its messages."""
 
     source: Source
     limits: Limits

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from edi.syntax.blocks import Block, cut
 from edi.syntax.envelopes import RawInterchange
 from edi.syntax.findings import Severity
-from edi.syntax.segments import FILLERS, Segment, Separators, split_released
+from edi.syntax.segments import FILLERS, Context, Segment, Separators, split_released
 
 _TAGS_AT_MOST = 1_000
 
@@ -46,46 +46,45 @@ class BlockReader:
 
     def _in_bulk(self, block: Block) -> list[Segment] | None:
         """All segments of a block in which they follow each other without a surprise, else None."""
-        marks, text = self.separators, block.text.lstrip(FILLERS)
+        text = block.text.lstrip(FILLERS)
         pieces, width = self._regular_pieces(text)
-        if not pieces or max(map(len, pieces)) > min(self.raw.limits.element, self.raw.limits.segment):
-            return None
+        is_ascii, index = text.isascii(), self._index
+        context, tag_of = Context(self.source, self.separators), self._tags.get
         offset = block.offset + len(block.text) - len(text)
-        release = marks.release or "\0"
-        is_special = release in text or not text.isascii()
-        source, element, tags, index = self.source, marks.element, self._tags, self._index
         batch: list[Segment] = []
         append = batch.append
         for piece in pieces:
             end = offset + len(piece)
-            if is_special and (release in piece or not piece.isascii()):
-                elements = self._elements(piece, offset, end)
-            else:
-                elements = piece.split(element)
-            tag = tags.get(elements[0]) or self._tag(elements[0])
             index += 1
-            append(Segment(source, marks, elements, tag, index, offset, end))
+            content = piece if is_ascii or piece.isascii() else self._decoded(piece, offset, end)
+            tag = tag_of(content[:4]) or self._plain_tag(content)
+            if not tag:
+                return None
+            append(Segment(context, content, tag, index, offset, end))
             offset = end + width
-        self._index = index
-        return batch
+        self._index += len(batch)
+        return batch or None
 
     def _regular_pieces(self, text: str) -> tuple[list[str], int]:
         """The segments of `text` and how many bytes stand between two of them; none when `text` is not regular: line
-        breaks elsewhere than after every terminator, blanks around segments, empty segments."""
+        breaks elsewhere than after every terminator, or something that is too long."""
         terminator, release = self.separators.terminator, self.separators.release
+        if not text.endswith(terminator) or not self._allows_bulk(text):
+            return [], 0
         mark = terminator + self._gap(text)
-        count = text.count(mark)
         ends = text.count(terminator)
-        if release and mark != terminator and release + terminator in text:
-            if release + mark in text or release + release in text:
-                return [], 0
-            ends -= text.count(release + terminator)
-        if ends - count > (mark != terminator) or not text.endswith(terminator):
+        if mark == terminator:
+            pieces = split_released(text[: -len(terminator)], mark, release)
+            ends = len(pieces)
+        else:
+            if release and release + terminator in text:
+                if release + mark in text or release + release in text:
+                    return [], 0
+                ends -= text.count(release + terminator)
+            pieces = text[: -len(terminator)].split(mark)
+        if len(pieces) != ends or not self._is_regular(text, mark, ends - 1) or self._has_long(text, mark, pieces):
             return [], 0
-        if not self._is_regular(text, mark, count):
-            return [], 0
-        body = text[: -len(terminator)]
-        return split_released(body, mark, release if mark == terminator else ""), len(mark)
+        return pieces, len(mark)
 
     def _gap(self, text: str) -> str:
         """The line break after the first terminator, if any."""
@@ -93,35 +92,42 @@ class BlockReader:
         head = text[after : after + 2]
         return head if head == "\r\n" else head[:1] if head[:1] in ("\n", "\r") else ""
 
-    def _is_regular(self, text: str, mark: str, count: int) -> bool:
+    def _is_regular(self, text: str, mark: str, gaps: int) -> bool:
+        """Whether line breaks stand after terminators only; the one after the last is in the next block."""
         terminator = self.separators.terminator
-        last = 0 if mark == terminator else 1  # the last terminator, whose line break is in the next block
         for sign in "\r\n":
-            if text.count(sign) != count * mark.count(sign) + last * terminator.count(sign):
+            expected = gaps * mark.count(sign) + terminator.count(sign)
+            if (text.count(sign) != expected) if expected else (sign in text):
                 return False
-        if any(sign in text and sign not in terminator for sign in "\t\x00\x1a"):
+        return True
+
+    def _has_long(self, text: str, mark: str, pieces: list[str]) -> bool:
+        """Whether any piece is longer than an element may be. When there is a terminator in every stretch of half that
+        length, none can be."""
+        most = min(self.raw.limits.element, self.raw.limits.segment)
+        half = most // 2
+        if half > 100 and all(text.find(mark, at, at + half) >= 0 for at in range(0, len(text) - half, half)):
             return False
-        if text.startswith(terminator) or mark + terminator in text or mark + " " in text:
-            return False
-        return self._allows_bulk(text)
+        return max(map(len, pieces)) > most
 
     def _allows_bulk(self, text: str) -> bool:
         return True
 
-    def _tag(self, sent: str) -> str:
+    def _plain_tag(self, text: str) -> str:
+        """The tag of a segment in a regular block, empty when it is none of those that may be read in bulk."""
+        return "" if text[:1] in FILLERS else self._tag(text)
+
+    def _tag(self, text: str) -> str:
+        """The tag of a segment, remembered by its first four characters where these tell it."""
+        marks = self.separators
+        sent = split_released(text[:1_000], marks.element, marks.release)[0]
         tag = self._clean_tag(sent)
-        if len(self._tags) < _TAGS_AT_MOST and tag:
-            self._tags[sent] = tag
+        if len(sent) < 4 and tag and len(self._tags) < _TAGS_AT_MOST:
+            self._tags[text[:4]] = tag
         return tag
 
     def _clean_tag(self, sent: str) -> str:
         return sent.strip()
-
-    def _elements(self, text: str, offset: int, end: int) -> list[str]:
-        """The elements of a segment that has release characters or characters outside of ASCII."""
-        if not text.isascii():
-            text = self._decoded(text, offset, end)
-        return split_released(text, self.separators.element, self.separators.release)
 
     # -- piece by piece -----------------------------------------------------------------------------------------------
 
@@ -145,11 +151,11 @@ class BlockReader:
         text = self._shortened(text, offset, end)
         if "\n" in text or "\r" in text:
             text = self._unwrapped(text, offset, end)
+        if not text.isascii() or (self.blocks.shifted and "\x1b" in text):
+            text = self._decoded(text, offset, end)
         self._index += 1
-        elements = self._elements(text, offset, end)
-        segment = Segment(
-            self.source, self.separators, elements, self._clean_tag(elements[0]), self._index, offset, end
-        )
+        context = Context(self.source, self.separators)
+        segment = Segment(context, text, self._tag(text), self._index, offset, end)
         if len(text) > self.raw.limits.element:
             self._check_elements(segment)
         return segment

@@ -48,32 +48,59 @@ def unreleased(text: str, release: str) -> str:
     return release.join(part.replace(release, "") for part in doubled)
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the segments of one interchange share."""
+
+    source: Source
+    separators: Separators
+
+
 class Segment:
     """One segment. `elements[0]` is the tag as sent; `elements[n]` is the n-th data element, its components unsplit.
     `index` is the 1-based position in the interchange, `offset` and `end` are bytes of the file."""
 
-    __slots__ = ("_parts", "_source", "_split_at", "elements", "end", "index", "offset", "separators", "tag")
+    __slots__ = ("_context", "_elements", "_parts", "_split_at", "_text", "end", "index", "offset", "tag")
 
-    # By position, and as few steps as there can be: there is one of these for every thirty bytes of a file.
-    def __init__(
-        self, source: Source, separators: Separators, elements: list[str], tag: str, index: int, offset: int, end: int
-    ) -> None:
-        self._source = source
-        self.separators = separators
-        self.elements = elements
+    # By position, and as few steps as there can be: there is one of these for every thirty bytes of a file. Elements
+    # are split when somebody looks at them.
+    def __init__(self, context: Context, text: str, tag: str, index: int, offset: int, end: int) -> None:
+        self._context = context
+        self._text = text
         self.tag = tag
         self.index = index
         self.offset = offset
         self.end = end
+        self._elements: list[str] | None = None
         self._split_at = -1
+
+    @property
+    def separators(self) -> Separators:
+        """The service characters in force."""
+        return self._context.separators
+
+    @property
+    def elements(self) -> list[str]:
+        """The data elements as sent, release characters included; the first is the tag."""
+        return self._elements or self._cut()
+
+    @elements.setter
+    def elements(self, elements: list[str]) -> None:
+        self._elements = elements
+        self._split_at = -1
+
+    def _cut(self) -> list[str]:
+        marks = self._context.separators
+        self._elements = split_released(self._text, marks.element, marks.release)
+        return self._elements
 
     def get(self, element: int, component: int = 1) -> str:
         """The value of one component (1-based), empty when absent; of a repeated element, the first occurrence."""
         if element != self._split_at:
-            try:
-                raw = self.elements[element]
-            except IndexError:
+            elements = self._elements or self._cut()
+            if element >= len(elements):
                 return ""
+            raw = elements[element]
             if component == 1 and raw.isalnum():  # holds no separator and no blank
                 return raw
             self._parts = self._split(raw)
@@ -83,7 +110,7 @@ class Segment:
 
     def _split(self, raw: str) -> list[str]:
         """The components of one element; kept at hand, for what is read next is mostly another one of the same."""
-        marks = self.separators
+        marks = self._context.separators
         if marks.repetition and marks.repetition in raw:
             raw = split_released(raw, marks.repetition, marks.release)[0]
         if marks.release and marks.release in raw:
@@ -95,9 +122,10 @@ class Segment:
 
     def whole(self, element: int) -> str:
         """A data element that has no components by definition (X12), whatever characters are in it."""
-        if element >= len(self.elements):
+        elements = self._elements or self._cut()
+        if element >= len(elements):
             return ""
-        return unreleased(self.elements[element], self.separators.release).strip()
+        return unreleased(elements[element], self._context.separators.release).strip()
 
     def components(self, element: int) -> list[str]:
         """All components of one element, without release characters; empty list when absent."""
@@ -121,7 +149,9 @@ class Segment:
     def place(self, element: int = 0, component: int = 0) -> Place:
         """Where this segment, or one element or component of it, stands in the file."""
         start, end = self._span(element) if element else (self.offset, self.end)
-        return self._source.place(start, end, segment=self.index, tag=self.tag, element=element, component=component)
+        return self._context.source.place(
+            start, end, segment=self.index, tag=self.tag, element=element, component=component
+        )
 
     def _span(self, element: int) -> tuple[int, int]:
         raw = self.raw
@@ -133,7 +163,7 @@ class Segment:
     @property
     def raw(self) -> str:
         """The segment as received, byte for byte (ISO 8859-1), without its terminator."""
-        return self._source.slice(self.offset, self.end)
+        return self._context.source.slice(self.offset, self.end)
 
     @property
     def text(self) -> str:

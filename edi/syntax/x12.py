@@ -131,8 +131,8 @@ class SegmentReader(BlockReader):
     element_too_long = "AK403:5"
     cut_short = "TA105:023"
 
-    def _allows_bulk(self, text: str) -> bool:
-        return " " + self.separators.terminator not in text and "BIN" not in text and "BDS" not in text
+    def _plain_tag(self, text: str) -> str:
+        return "" if text[:3] in _BINARY or text[:3] == "ISX" else super()._plain_tag(text)
 
     def _cut(self, block: Block) -> Iterator[tuple[int, int]]:
         """As all segments, but one that carries binary data ends where its length says."""
@@ -156,14 +156,17 @@ class SegmentReader(BlockReader):
         self.blocks.position = max(self.blocks.position, end + width)
         return end - block.offset
 
-    def _elements(self, text: str, offset: int, end: int) -> list[str]:
+    def _segment(self, text: str, offset: int, end: int) -> Segment:
         mark = self.separators.element
         if text[:3] in _BINARY:
-            return text.split(mark, _BINARY[text[:3]] + 1)
+            segment = super()._segment(text, offset, end)
+            segment.elements = text.split(mark, _BINARY[text[:3]] + 1)
+            return segment
         text = text.rstrip(FILLERS)
-        if text.startswith("ISX"):  # it holds the release character itself
-            return text.split(mark)
-        return super()._elements(text, offset, end)
+        segment = super()._segment(text, offset, end)
+        if segment.tag == "ISX":  # it holds the release character itself
+            segment.elements = text.split(mark)
+        return segment
 
     def _decoded(self, text: str, offset: int, end: int) -> str:
         self.raw.tell("charset-mismatch", "There are characters outside of ASCII; they were kept.", offset, end)
@@ -174,8 +177,7 @@ class SegmentReader(BlockReader):
             return text
 
     def _unwrapped(self, text: str, offset: int, end: int) -> str:
-        text = text if text[:3] in _BINARY else text.rstrip(FILLERS)
-        if text[:3] in _BINARY or not ("\n" in text or "\r" in text):
+        if text[:3] in _BINARY:
             return text
         message = "There is a line break inside a segment; a terminator may be missing before it."
         code = "TA105:024"
