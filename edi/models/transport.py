@@ -95,7 +95,7 @@ class DeliveryAttempt(models.Model):
 
 class AS2Message(models.Model):
     """One AS2 message. Coming in, the receipt that was given for it, to be given again. Going out, its very bytes, to
-    be sent again under the same Message-ID, and the integrity check that its receipt must confirm."""
+    be sent again under the same Message-ID, and the integrity checks of which its receipt must confirm one."""
 
     scope: ClassVar[str] = "reached"
     reached_through: ClassVar[str] = "transport"
@@ -107,8 +107,7 @@ class AS2Message(models.Model):
     interchange = models.ForeignKey(Interchange, null=True, on_delete=models.CASCADE, related_name="as2_messages")
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=bytes)
-    mic = models.CharField(max_length=128, blank=True)  # Base64
-    mic_algorithm = models.CharField(max_length=10, blank=True)
+    mics = models.JSONField(default=dict)  # Base64 by algorithm: the partner may choose another than was asked for
     receipt_headers = models.JSONField(default=dict)
     receipt = models.BinaryField(default=bytes)
     receipt_url = models.URLField(max_length=500, blank=True)  # where an asynchronous one is still owed to

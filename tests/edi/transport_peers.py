@@ -16,7 +16,7 @@ AURORA, BRENTA = "Aurora AS2", "BRENTA"
 
 def transport_of(couple, kind: str, secrets=None, **settings) -> Transport:
     """A transport of the couple's connection, as from the buyer's ERP account."""
-    names = {"own_name": AURORA, "their_name": BRENTA} if kind == "as2" else {}
+    names = {"own_name": AURORA, "their_name": settings.pop("their_name", BRENTA)} if kind == "as2" else {}
     return Transport.objects.create(
         organisation=couple.buyer,
         connection=couple.connection,
@@ -28,14 +28,15 @@ def transport_of(couple, kind: str, secrets=None, **settings) -> Transport:
     )
 
 
-def as2_of(couple, **settings) -> Transport:
-    """An AS2 transport: ours is "aurora", the partner's "brenta"."""
+def as2_of(couple, their_name=BRENTA, **settings) -> Transport:
+    """An AS2 transport: our certificate is "aurora", the partner's "brenta"."""
     made, key = certificate("aurora")
     return transport_of(
         couple,
         "as2",
         {"key0": pem_key(key)},
         **{"own_certificates": [pem(made)], "their_certificates": pem(certificate("brenta")[0]), **settings},
+        their_name=their_name,
     )
 
 

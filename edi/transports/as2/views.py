@@ -6,8 +6,6 @@ from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from edi.transports.as2.receiving import take
-
 
 @csrf_exempt
 @require_POST
@@ -19,6 +17,10 @@ def receive(request: HttpRequest) -> HttpResponse:
         return HttpResponse("A message may have 20 MB at most.", status=413, content_type="text/plain")
     except UnreadablePostError:
         return HttpResponse(status=400)
+    try:
+        from edi.transports.as2.receiving import take
+    except ImportError:  # the extra "edi" is not installed
+        return HttpResponse("AS2 is not offered here.", status=501, content_type="text/plain")
     reply = take(request.headers, body)
     response = HttpResponse(reply.body, status=reply.status)
     del response["Content-Type"]

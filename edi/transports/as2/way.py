@@ -14,6 +14,7 @@ from edi.transports.as2 import mdn
 from edi.transports.as2.cms import CMSError
 from edi.transports.as2.keys import identity_of, pinned
 from edi.transports.as2.mime import entity_of
+from edi.transports.as2.names import MICALGS, mic_of
 from edi.transports.as2.wrap import Packing, wrap
 from edi.transports.ways import Fetched, Sent, TransportFault
 
@@ -66,8 +67,7 @@ def _message(transport: Transport, data: bytes, filename: str, content_type: str
         digest=_shape(transport, data),
         headers=dict(made.headers),
         body=made.body,
-        mic=base64.b64encode(made.mic).decode(),
-        mic_algorithm=made.mic_algorithm,
+        mics={each: base64.b64encode(mic_of(made.checked, each)).decode() for each in MICALGS},
     )
 
 
@@ -94,7 +94,8 @@ def judge(transport: Transport, message: AS2Message, headers: dict[str, str], bo
     if not receipt.processed:
         said = f" It said: {receipt.text[:200]}" if receipt.text else ""
         raise TransportFault(f"The partner refused the message: {receipt.modifier or 'failed'}.{said}", final=True)
-    if not receipt.confirms(base64.b64decode(message.mic), message.mic_algorithm):
+    expected = base64.b64decode(message.mics.get(receipt.mic_algorithm, ""))
+    if not receipt.confirms(expected, receipt.mic_algorithm):
         raise TransportFault("The receipt confirms other bytes than those that were sent.", final=True)
     return "The receipt confirms it" + (", signed." if receipt.signer else ".")
 

@@ -48,6 +48,7 @@ class Wrapped:
     body: bytes = b""
     mic: bytes = b""
     mic_algorithm: str = "sha256"
+    checked: bytes = b""  # what the check is over
 
 
 def new_message_id(name: str) -> str:
@@ -86,7 +87,7 @@ def wrap(
     for line in head.decode("ascii", "replace").split("\r\n"):
         name, _colon, value = line.partition(": ")
         headers[name] = value
-    return Wrapped(message_id, headers, body, mic_of(checked, digest), digest)
+    return Wrapped(message_id, headers, body, mic_of(checked, digest), digest, checked)
 
 
 def _layers(content: bytes, content_type: str, filename: str, who: Identity, how: Packing) -> tuple[bytes, bytes]:
