@@ -31,5 +31,5 @@ def report_unsupported(kind: str, findings: Findings, place: Place, syntax_error
         findings.note("unsupported-message", text, place, value=kind)
         return
     name = _NAMES.get(kind, "not known here")
-    text = f"The message is of type {kind or '(none)'} ({name}); only orders (ORDERS, 850, UBL Order) are read here."
+    text = f"The message is of type {kind or '(none)'} ({name}), which is not read here."
     findings.error("unsupported-message", text, place, value=kind, syntax_error=syntax_error)

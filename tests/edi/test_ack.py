@@ -188,6 +188,6 @@ def test_nobody_to_answer():
 
 
 def test_a_message_without_guide_still_gets_its_refusal():
-    got = contrl(ORDERS_D96A.replace("ORDERS:D:96A", "INVOIC:D:96A"))
-    assert "UCM+M1+INVOIC:D:96A:UN:EAN008+4" in got
+    got = contrl(ORDERS_D96A.replace("ORDERS:D:96A", "QUOTES:D:96A"))
+    assert "UCM+M1+QUOTES:D:96A:UN:EAN008+4" in got
     assert "UCD+14+3:1" in got

@@ -11,11 +11,14 @@ _TAX = {"124": "amount", "125": "taxable"}  # 5025, within TAX
 
 
 def alc(reader: Reader, segment: Segment) -> bool:
-    """Allowance (A) or charge (C); those of the summary repeat the others in total, and are kept."""
+    """Allowance (A) or charge (C). Those of the summary repeat the others in total, and are kept; where there are no
+    others they count."""
     reader.open("ALC")
     kind = segment.get(1)
-    if kind not in ("A", "C") or reader.summary:
+    if kind not in ("A", "C") or (reader.summary and reader.own.get("charged")):
         return False
+    if not reader.summary:
+        reader.own["charged"] = True
     text = " ".join(filter(None, segment.components(5)[3:5]))
     code = segment.get(2, 2) or segment.get(5, 1)
     allowance: dict[str, Any] = {"charge": kind == "C", "reason": text or code, "code": code}

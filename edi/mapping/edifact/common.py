@@ -21,6 +21,11 @@ def nothing(reader: Reader, segment: Segment) -> bool:
     return True
 
 
+def kept(reader: Reader, segment: Segment) -> bool:
+    """A segment that a message has no use for, where others have."""
+    return False
+
+
 def group(tag: str) -> Handler:
     """The handler of a group that no document has a place for: it is kept, and what belongs to it after it."""
 

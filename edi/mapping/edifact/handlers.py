@@ -29,7 +29,7 @@ _COMMON: dict[str, Handler] = {
     "PIA": items.pia,
     "IMD": items.imd,
     "QTY": items.qty,
-    "PRI": items.pri,
+    "PRI": common.group("PRI"),
     "SCC": common.group("SCC"),
     "LOC": common.group("LOC"),
     "UNS": common.uns,
@@ -37,15 +37,10 @@ _COMMON: dict[str, Handler] = {
     **{tag: common.group(tag) for tag in _GROUPS},
 }
 
-# What messages of trade add: terms, charges, taxes, schedules.
-TRADE: dict[str, Handler] = {
-    "TOD": common.tod,
-    "PAT": common.pat,
-    "ALC": charges.alc,
-    "TAX": charges.tax,
-    "SCC": items.scc,
-    "LOC": items.loc,
-}
+# What messages with amounts add: prices, terms of payment, charges, taxes.
+MONEY: dict[str, Handler] = {"PRI": items.pri, "PAT": common.pat, "ALC": charges.alc, "TAX": charges.tax}
+# And what orders and their answers add to that: terms of delivery, schedules, places that part of a line is for.
+TRADE: dict[str, Handler] = {**MONEY, "TOD": common.tod, "SCC": items.scc, "LOC": items.loc}
 
 
 def handlers(*more: Mapping[str, Handler]) -> dict[str, Handler]:

@@ -3,7 +3,7 @@
 from edi.mapping.draft import Draft
 from edi.mapping.edifact import parties
 from edi.mapping.edifact.composer import Composer
-from edi.mapping.edifact.handlers import TRADE, handlers
+from edi.mapping.edifact.handlers import MONEY, handlers
 from edi.mapping.edifact.orders import BUYER, ZERO
 from edi.mapping.edifact.reader import Profile, Reader, ranked
 from edi.syntax.segments import Segment
@@ -30,6 +30,7 @@ _TOTALS = {
     "totals.tax": ("176", "124", "150"),
     "totals.total": ("77", "39", "86", "128"),
     "totals.prepaid": ("113",),
+    "totals.rounding": ("165",),
     "totals.payable": ("9",),
 }
 
@@ -66,7 +67,7 @@ def _finish(reader: Reader) -> InvoiceDocument:
 INVOIC = Profile(
     finish=_finish,
     close_line=_close,
-    handlers=handlers(TRADE, {"PAI": _pai, "FII": parties.fii}),
+    handlers=handlers(MONEY, {"PAI": _pai, "FII": parties.fii}),
     functions={"": "original", "9": "original", "1": "cancel", "5": "replace", "7": "duplicate", "31": "duplicate"}
     | {"43": "duplicate", "35": "duplicate"},
     roles=ranked(buyer=BUYER, seller=("SU", "SE", "II", "VN", "SR"), bill_to=("IV", "PR"))
@@ -151,7 +152,5 @@ def _summary(composer: Composer, invoice: InvoiceDocument) -> None:
     composer.count(invoice.lines)
     for name, codes in _TOTALS.items():
         composer.amount(codes[0], getattr(totals, name.removeprefix("totals.")))
-    if totals.rounding is not None:
-        composer.leaves_out("rounding", totals.rounding)
     for tax in invoice.taxes:
         composer.tax(tax, is_total=True)

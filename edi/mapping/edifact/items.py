@@ -91,7 +91,7 @@ def qty(reader: Reader, segment: Segment) -> bool:
     if quantity is None:
         return False
     if context in ("SCC", "LOC"):
-        return scheduled(reader, line, segment)
+        return reader.profile.schedules and scheduled(reader, line, segment)
     meant = reader.profile.quantities.get(segment.get(1, 1))
     if meant is None or not line.prefer(meant[0], quantity, meant[1], segment, 1, 2):
         return False

@@ -6,6 +6,7 @@ too; CONTRL is written from the findings, see `edi.mapping.edifact.acknowledging
 
 from typing import Any
 
+from edi.mapping.edifact import common
 from edi.mapping.edifact.composer import Composer
 from edi.mapping.edifact.handlers import handlers
 from edi.mapping.edifact.orders import BUYER, SELLER
@@ -22,6 +23,9 @@ _ACCEPTED, _REFUSED = "312", "313"  # 1001: acknowledgement, application error
 _PREVIOUS, _LINE = "ACW", "LI"  # 1153: previous message, line item
 _CODE_SIZE, _TEXT_SIZE = 8, 350
 _UNSPECIFIED = "18"  # as 0085: there is something wrong, and the code does not say what
+
+
+_NO_LINES = {"LIN": common.group("LIN"), "CNT": common.kept}
 
 
 # -- CONTRL -----------------------------------------------------------------------------------------------------------
@@ -91,7 +95,7 @@ def _finish_contrl(reader: Reader) -> AcknowledgementDocument:
 
 CONTRL = Profile(
     finish=_finish_contrl,
-    handlers=handlers({"UNH": _unh, "UCI": _uci, "UCF": _ucf, "UCM": _ucm, "UCS": _ucs, "UCD": _ucd}),
+    handlers=handlers(_NO_LINES, {"UNH": _unh, "UCI": _uci, "UCF": _ucf, "UCM": _ucm, "UCS": _ucs, "UCD": _ucd}),
 )
 
 
@@ -143,7 +147,7 @@ def _finish_aperak(reader: Reader) -> AcknowledgementDocument:
 
 APERAK = Profile(
     finish=_finish_aperak,
-    handlers=handlers({"RFF": _rff, "ERC": _erc, "FTX": _ftx}),
+    handlers=handlers(_NO_LINES, {"RFF": _rff, "ERC": _erc, "FTX": _ftx}),
     roles=ranked(buyer=(*BUYER, "MR"), seller=(*SELLER, "MS")),
     header_dates=ranked(issued_on=("137",)),
 )

@@ -81,6 +81,7 @@ def _finish_change(reader: Reader) -> OrderChangeDocument:
 ORDERS = Profile(
     finish=_finish_order,
     close_line=order_line,
+    schedules=True,
     handlers=handlers(TRADE),
     functions=codes.FUNCTION_OF_1225,
     roles=ROLES,
@@ -93,6 +94,7 @@ ORDERS = Profile(
 ORDCHG = Profile(
     finish=_finish_change,
     close_line=_change_line,
+    schedules=True,
     handlers=handlers(TRADE),
     functions=codes.FUNCTION_OF_1225,
     roles=ROLES,

@@ -31,12 +31,14 @@ def ranked(**fields: Sequence[str]) -> Ranked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """One message: which qualifier means which field, its own handlers, and how its lines and itself are finished.
-    `functions` translates 1225; where it is None the message states something else there."""
+    `functions` translates 1225; where it is None the message states something else there. `schedules` says whether
+    quantities of SCC and LOC are deliveries of the line."""
 
     finish: Callable[["Reader"], Document]
     handlers: Mapping[str, Handler]
     close_line: Callable[["Reader", Draft], Any] | None = None
     functions: Mapping[str, str] | None = None
+    schedules: bool = False
     roles: Ranked = field(default_factory=dict)
     header_dates: Ranked = field(default_factory=dict)
     line_dates: Ranked = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from edi.mapping.draft import Draft
-from edi.mapping.edifact import common
+from edi.mapping.edifact import common, items
 from edi.mapping.edifact.composer import Composer
 from edi.mapping.edifact.handlers import handlers
 from edi.mapping.edifact.orders import BUYER, SELLER, ZERO
@@ -169,7 +169,7 @@ def _finish_sales(reader: Reader) -> SalesDocument:
 SLSRPT = Profile(
     finish=_finish_sales,
     close_line=_close_sale,
-    handlers=handlers({"LOC": _sales_place, "DTM": _sales_date}),
+    handlers=handlers({"LOC": _sales_place, "DTM": _sales_date, "PRI": items.pri}),
     functions=_FUNCTIONS,
     roles=ranked(buyer=BUYER, seller=SELLER),
     header_dates=ranked(issued_on=("137",), period_from=("90", "194"), period_until=("91", "206")),

@@ -136,6 +136,7 @@ def _finish(reader: Reader) -> OrderResponseDocument:
 ORDRSP = Profile(
     finish=_finish,
     close_line=_close,
+    schedules=True,
     handlers=handlers(TRADE, {"PIA": _pia, "QVR": _qvr}),
     roles=ROLES,
     header_dates=ranked(issued_on=("137", "4", "3"), delivery_date=("2", "69", "67", "17", "64", "63", "10")),
