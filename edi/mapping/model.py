@@ -12,7 +12,10 @@ from orders.documents import Document
 Standard = Literal["edifact", "x12", "ubl", "cxml", "fatturapa", "table", "unknown"]
 
 # Messages that answer a message; they are recognised and never acknowledged, or two systems would answer for ever.
-ACKNOWLEDGEMENTS = frozenset({"CONTRL", "APERAK", "AUTACK", "997", "999", "824", "TA1", "ApplicationResponse"})
+ACKNOWLEDGEMENTS = frozenset(
+    {"CONTRL", "APERAK", "AUTACK", "997", "999", "824", "TA1", "ApplicationResponse"}
+    | {"Response", "StatusUpdateRequest"}  # of cXML
+)
 
 
 def has_error(findings: tuple[Finding, ...]) -> bool:

@@ -92,7 +92,8 @@ def _make(work: Work, draft: XmlDraft, function: str) -> OrderChangeDocument:
     del draft.parts["order"]
     settle_totals(header)
     shared = {name: values[name] for name in ("currency", "buyer", "seller") if name in values}
-    order = header.make(OrderDocument, number="", **shared)
+    shared["references"] = tuple(values.get("references", ()))
+    order = header.make(OrderDocument, number="", function=function, **shared)
     change: OrderChangeDocument = draft.whole(OrderChangeDocument, number="", order=order, function=function)
     return change
 

@@ -136,7 +136,7 @@ class _Accounts(Entry):
     __slots__ = ("_shape",)
 
     def __init__(self) -> None:
-        super().__init__(cac("PaymentMeans"), "payment_means", "accounts")
+        super().__init__(cac("PaymentMeans"), "payment_means", "accounts", "due_date")
         self._shape = Shape(
             text("PaymentMeansCode", "payment_means"),
             ReadOnly(day("PaymentDueDate", "due_date")),

@@ -182,13 +182,16 @@ class Party(Entry):
             return
         with out.element(parent, self.tag) as child:
             if self.ref:
-                endpoint(out, child, getattr(out.envelope, self.ref))
+                endpoint(out, child, getattr(out.envelope, self.ref), party.identifiers)
             _PARTY_SHAPE.write(out, child, party)
 
 
-def endpoint(out: Out, parent: Element, ref: PartyRef) -> None:
-    """cbc:EndpointID; an EDIFACT qualifier 14 is a GLN, others go without scheme."""
+def endpoint(out: Out, parent: Element, ref: PartyRef, known: tuple[Identifier, ...] = ()) -> None:
+    """cbc:EndpointID; an EDIFACT qualifier 14 is a GLN, others have the scheme of the same number among `known`."""
     scheme = scheme_id(ref)
+    if not scheme:
+        same = (identifier for identifier in known if identifier.value == ref.id and not _is_tax_number(identifier))
+        scheme = next((_written_scheme(identifier, peppol=False) for identifier in same), "")
     out.leaf(parent, cbc("EndpointID"), ref.id, {"schemeID": scheme} if scheme else None)
 
 

@@ -17,11 +17,14 @@ class XmlDraft:
     """Values by field name. Origins and extras are those of the record that can hold them: a document or a line; its
     parts (a party, a tax) share them, and their fields stand there as "buyer.name"."""
 
-    __slots__ = ("extras", "node", "origin", "parts", "path", "prefix", "seen", "values")
+    secrets = frozenset({"SharedSecret", "DigitalSignature", "CredentialMac"})  # never kept (cXML)
+
+    __slots__ = ("attributes", "extras", "node", "origin", "parts", "path", "prefix", "seen", "values")
 
     def __init__(self, node: Element, path: str, holder: "XmlDraft | None" = None, prefix: str = "") -> None:
         self.node = holder.node if holder else node
         self.path = path
+        self.attributes: bool = holder.attributes if holder else False
         self.prefix = prefix
         self.origin: list[Origin] = holder.origin if holder else []
         self.extras: list[tuple[str, str]] = holder.extras if holder else []
@@ -54,9 +57,14 @@ class XmlDraft:
         return found[1]
 
     def keep(self, element: Element) -> None:
-        """Keep every leaf of `element` that says something, so that nothing is lost; attributes of leaves are not."""
-        if not isinstance(element.tag, str):
+        """Keep every leaf of `element` that says something, so that nothing is lost; attributes where the standard
+        speaks in them (cXML)."""
+        if not isinstance(element.tag, str) or element.tag in self.secrets:
             return
+        if self.attributes:
+            for name, value in element.items():
+                if not str(name).startswith("{"):
+                    self.keep_text(element, str(name), str(value))
         if len(element):
             for child in element:
                 self.keep(child)
@@ -94,7 +102,7 @@ class XmlDraft:
 class Work:
     """One document being read: where findings go, its currency, and how many lines it may have."""
 
-    __slots__ = ("currency", "document", "findings", "line_nodes", "lines", "packages")
+    __slots__ = ("currency", "document", "findings", "line_nodes", "lines", "order_number", "packages")
 
     def __init__(self, document: XmlDocument, findings: Any, lines: int, currency: str = "") -> None:
         self.document = document
@@ -102,6 +110,7 @@ class Work:
         self.lines = lines
         self.currency = currency
         self.line_nodes: list[Element] = []
+        self.order_number = ""  # of the lines that follow, where a group names it
         self.packages: dict[str, str] = {}  # those that lines name, with their kind
 
     def invalid(self, code: str, what: str, node: Element, name: str, value: str) -> None:

@@ -23,6 +23,7 @@ class Out:
         self.currency = currency
         self.claims_peppol = False
         self.pending: list[tuple[str, str]] = []
+        self.packages: dict[str, str] = {}  # kinds of packages by identifier
 
     def leaf(self, parent: Element, tag: str, text: str, marks: dict[str, str] | None = None) -> None:
         """An element with `text` and attributes; none for an empty text."""

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from edi.mapping.cxml.reading import is_cxml, read_cxml
 from edi.mapping.model import Interchange
 from edi.mapping.ubl.reading import is_ubl, read_ubl
 from edi.syntax.limits import Limits
@@ -19,8 +20,11 @@ def read_xml(source: Source, start: int, limits: Limits) -> Interchange:
         return Interchange("ubl", findings=envelope.freeze(), start=start, end=end)
     if is_ubl(document.root):
         return read_ubl(document, start, envelope, findings, limits)
+    if is_cxml(document.root):
+        return read_cxml(document, start, envelope, findings, limits)
     name = etree.QName(document.root)
     space = name.namespace or "(none)"
-    text = f"The document element is {name.localname!r} of namespace {space!r}, which is not UBL 2."
+    known = "neither UBL 2 nor cXML nor FatturaPA"
+    text = f"The document element is {name.localname!r} of namespace {space!r}, which is {known}."
     envelope.error("unsupported-document", text, document.place(document.root), value=str(document.root.tag))
     return Interchange("ubl", findings=envelope.freeze(), start=start, end=end)

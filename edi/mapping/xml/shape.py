@@ -74,6 +74,8 @@ class Shape:
     def _attributes(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
         named = self.attributes or {}
         for name, text in node.items():
+            if str(name).startswith("{http://www.w3.org/XML/1998"):  # xml:lang
+                continue
             entry = named.get(str(name))
             if entry is not None:
                 entry.read(work, node, draft, at)
@@ -261,6 +263,7 @@ class Records(Record):
                 return
             path = f"{at}{self.step}[{len(records) + 1}]"
             child = XmlDraft(node, path)
+            child.attributes = draft.attributes
         else:
             path = f"{at}{self.step}[{len(records) + 1}]"
             child = XmlDraft(node, path, draft, f"{draft.prefix}{self.field}[{len(records) + 1}].")

@@ -1,0 +1,474 @@
+"""Entries of cXML shapes (cXML 1.2 Reference Guide): elements without namespace, much of them in attributes."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from edi.mapping.xml.draft import Element, Work, XmlDraft
+from edi.mapping.xml.kinds import NUMBER, TEXT, UPPER, Kind
+from edi.mapping.xml.out import Out
+from edi.mapping.xml.shape import Entry, Ignored, Into, Joined, Leaf, ReadOnly, Record, Shape, Texts, Within
+from edi.syntax.numbers import parse_iso_date
+from orders.documents import AllowanceDocument, Identifier, PartyDocument, Scheme, TaxDocument
+
+MOMENT = Kind(parse_iso_date, date.isoformat, "invalid-date", "a date YYYY-MM-DD")
+SHIPPING, HANDLING = "SHIPPING", "HANDLING"
+_GTIN_DOMAINS = frozenset({"EAN", "EAN-13", "EAN13", "GTIN", "UPC", "UPC-12"})
+
+
+def text(name: str, field: str, kind: Kind = TEXT) -> Leaf:
+    """A text, or with "@" an attribute."""
+    return Leaf(name, field, kind)
+
+
+def number(name: str, field: str) -> Leaf:
+    """A decimal number."""
+    return Leaf(name, field, NUMBER)
+
+
+def day(name: str, field: str) -> Leaf:
+    """A date; its time and zone are not kept."""
+    return Leaf(name, field, MOMENT)
+
+
+def ignored(*names: str) -> tuple[Ignored, ...]:
+    """What says nothing here."""
+    return tuple(Ignored(name) for name in names)
+
+
+class Money(Leaf):
+    """<Money currency="…">; another currency than that of the document is remarked."""
+
+    __slots__ = ()
+
+    def __init__(self, field: str) -> None:
+        super().__init__("Money", field, NUMBER)
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        currency = node.get("currency")
+        if currency and work.currency and currency != work.currency:
+            sentence = f"Money is in {currency}, but the document is in {work.currency}."
+            work.findings.warning("currency-differs", sentence, lambda: work.document.place(node), value=currency)
+        super().read(work, node, draft, at)
+
+    def marks(self, out: Out, record: Any) -> dict[str, str]:
+        return {"currency": out.currency}
+
+
+def money(name: str, field: str, *more: Entry) -> Within:
+    """An element that holds Money."""
+    return Within(name, Money(field), *more)
+
+
+# -- parties ----------------------------------------------------------------------------------------------------------
+
+_SCHEMES = {"DUNS": Scheme.DUNS, "GLN": Scheme.GLN, "EAN": Scheme.GLN, "VATID": Scheme.VAT, "VAT": Scheme.VAT}
+_DOMAINS = {Scheme.DUNS: "DUNS", Scheme.GLN: "GLN", Scheme.VAT: "VATID"}
+
+
+def identifier_of(value: str, domain: str) -> Identifier:
+    """An identity by the domain of its credential."""
+    return Identifier(value, _SCHEMES.get(domain.upper(), Scheme.OTHER), domain)
+
+
+def domain_of(identifier: Identifier) -> str:
+    """The domain that an identifier is written with."""
+    return _DOMAINS.get(identifier.scheme, identifier.raw_scheme)
+
+
+class _AddressId(Entry):
+    """@addressID with @addressIDDomain: the buyer's own number unless a domain says otherwise."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("@addressID", "identifiers")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        value, domain = node.get("addressID", "").strip(), node.get("addressIDDomain", "")
+        if value:
+            found = identifier_of(value, domain) if domain else Identifier(value, Scheme.BUYER, "")
+            draft.add("identifiers", found, value, node, f"{at}/@addressID")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        if not record.identifiers:
+            return
+        first, *others = record.identifiers
+        out.attribute(parent, "addressID", first.value)
+        if first.scheme is not Scheme.BUYER:
+            out.attribute(parent, "addressIDDomain", domain_of(first))
+        if others:
+            out.cannot_say("identifiers", tuple(identifier.value for identifier in others))
+
+
+class _Phone(Entry):
+    """<Phone>: country, area and number as one text; written as the number alone."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("Phone", "phone")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        parts = [node.findtext(f"TelephoneNumber/{name}") for name in ("CountryCode", "AreaOrCityCode", "Number")]
+        country, *others = [(part or "").strip() for part in parts]
+        found = " ".join(filter(None, (f"+{country.lstrip('+')}" if country else "", *others)))
+        if found:
+            draft.take("phone", found, found, node, f"{at}/Phone")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        if not record.phone:
+            return
+        with out.element(parent, "Phone") as phone, out.element(phone, "TelephoneNumber") as node:
+            for name in ("CountryCode", "AreaOrCityCode"):
+                with out.element(node, name) as child:
+                    child.text = " "
+            out.leaf(node, "Number", record.phone)
+
+
+class _Country(Entry):
+    """<Country isoCountryCode="IT">Italy</Country>: the code; the name only where there is none."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("Country", "country")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        code, name = node.get("isoCountryCode", "").strip().upper(), (node.text or "").strip()
+        if code or name:
+            draft.take("country", code or name, code or name, node, f"{at}/Country")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        out.leaf(parent, self.tag, record.country, {"isoCountryCode": record.country})
+
+
+_POSTAL = Within(
+    "PostalAddress",
+    *ignored("@name"),
+    Joined("DeliverTo", "contact", ", "),
+    Joined("Street", "street", ", "),
+    text("City", "city"),
+    text("State", "region"),
+    text("PostalCode", "postcode"),
+    _Country(),
+)
+ADDRESS = (
+    _AddressId(),
+    *ignored("@addressIDDomain"),
+    ReadOnly(text("@isoCountryCode", "country", UPPER)),
+    text("Name", "name"),
+    _POSTAL,
+    text("Email", "email"),
+    _Phone(),
+)
+_ADDRESS_SHAPE = Shape(*ADDRESS)
+
+
+def make_party(work: Work, draft: XmlDraft, node: Element) -> PartyDocument:
+    """A party."""
+    party: PartyDocument = draft.make(PartyDocument)
+    return party
+
+
+def address(name: str, field: str) -> Within:
+    """<ShipTo> or <BillTo> with its Address."""
+    return Within(name, Record("Address", field, _ADDRESS_SHAPE, make_party))
+
+
+class Contacts(Entry):
+    """<Contact role="…">: a party into the field of its role; other roles are kept."""
+
+    __slots__ = ("_roles", "_written")
+
+    def __init__(self, tag: str = "Contact", **roles: str) -> None:
+        super().__init__(tag, *roles.values())
+        self._roles = roles
+        self._written = {field: role for role, field in reversed(roles.items())}
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        field = self._roles.get(node.get("role", ""))
+        if field is None or field in draft.values:
+            draft.keep(node)
+            return
+        child = XmlDraft(node, at, draft, f"{draft.prefix}{field}.")
+        _CONTACT_SHAPE.fill(work, node, child, f"{at}/{self.tag}[@role='{node.get('role')}']")
+        draft.values[field] = child.make(PartyDocument)
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        for field, role in self._written.items():
+            party = getattr(record, field, None)
+            if party is None or not (party.name or party.street or party.identifiers):
+                continue
+            with out.element(parent, self.tag) as child:
+                child.set("role", role)
+                _CONTACT_SHAPE.write(out, child, party)
+                if child.find("Name") is None:  # the DTD demands one
+                    name = child.makeelement("Name", {})
+                    name.text = party.identifiers[0].value if party.identifiers else role
+                    child.insert(0, name)
+
+
+_CONTACT_SHAPE = Shape(*ignored("@role"), *ADDRESS)
+
+# -- items ------------------------------------------------------------------------------------------------------------
+
+
+class _IdReference(Entry):
+    """<IdReference domain="…" identifier="…">: a GTIN, or a number of another domain among the references."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("IdReference", "gtin")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        value, domain = node.get("identifier", "").strip(), node.get("domain", "")
+        if value and domain.upper() in _GTIN_DOMAINS:
+            draft.take("gtin", value, value, node, f"{at}/IdReference/@identifier")
+        elif value:
+            draft.add("references", (domain, value), value, node, f"{at}/IdReference/@identifier")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        if record.gtin:
+            with out.element(parent, "IdReference") as child:
+                child.set("identifier", record.gtin)
+                child.set("domain", "EAN-13" if len(record.gtin) == 13 else "GTIN")
+
+
+class _SupplierPart(Leaf):
+    """<SupplierPartID>, which the DTD demands: without one the GTIN, the buyer's number or the line's stands in."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("SupplierPartID", "seller_sku")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        out.leaf(parent, self.tag, record.seller_sku or record.gtin or record.buyer_sku or record.number)
+
+
+ITEM_ID = Within("ItemID", _SupplierPart(), text("BuyerPartID", "buyer_sku"), _IdReference())
+
+
+class ItemReferences(Entry):
+    """<ManufacturerPartID>, and every other reference of a line as <Extrinsic name="…">."""
+
+    __slots__ = ("is_maker",)
+
+    def __init__(self, *, is_maker: bool) -> None:
+        super().__init__("ManufacturerPartID" if is_maker else "Extrinsic", "references")
+        self.is_maker = is_maker
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        value = "".join(node.itertext()).strip()
+        kind = "manufacturer" if self.is_maker else node.get("name", "extrinsic")
+        if value:
+            draft.add("references", (kind, value), value, node, f"{at}/{self.tag}")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        for kind, value in record.references:
+            if (kind == "manufacturer") == self.is_maker:
+                out.leaf(parent, self.tag, value, {} if self.is_maker else {"name": kind})
+
+
+class References(Entry):
+    """<Extrinsic name="…"> of a header: references of the document. Deal numbers travel so."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("Extrinsic", "references")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        value = "".join(node.itertext()).strip()
+        if value:
+            draft.add("references", (node.get("name", "extrinsic"), value), value, node, f"{at}/Extrinsic")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        for kind, value in out.pending:
+            out.leaf(parent, self.tag, value, {"name": kind})
+        out.pending.clear()
+
+
+class Basis(Entry):
+    """<PriceBasisQuantity quantity="100">: the price is for so many."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("PriceBasisQuantity", "price_base")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        base = NUMBER.parse(node.get("quantity", ""))
+        if base is not None and base > 0:
+            draft.take("price_base", base, str(base), node, f"{at}/PriceBasisQuantity/@quantity")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        if record.unit_price is not None and record.price_base != 1:
+            with out.element(parent, self.tag) as child:
+                child.set("quantity", NUMBER.format(record.price_base))
+                child.set("conversionFactor", "1")
+                out.leaf(child, "UnitOfMeasure", record.unit or "EA")
+
+
+class Comments(Joined):
+    """<Comments> of a line."""
+
+    __slots__ = ()
+
+    def __init__(self, field: str = "note") -> None:
+        super().__init__("Comments", field)
+
+
+class Notes(Texts):
+    """<Comments> of a header."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("Comments", "notes")
+
+
+# -- money beside the lines -------------------------------------------------------------------------------------------
+
+
+class Extra(Entry):
+    """<Shipping>, <ShippingAmount> or <SpecialHandlingAmount>: a charge of the document, named by `code`."""
+
+    __slots__ = ("code",)
+
+    def __init__(self, tag: str, code: str) -> None:
+        super().__init__(tag, "allowances")
+        self.code = code
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        amount = NUMBER.parse((node.findtext("Money") or "").strip())
+        if amount:
+            reason = (node.findtext("Description") or "").strip()
+            charge = AllowanceDocument(True, amount, reason=reason, code=self.code)
+            draft.add("allowances", charge, str(amount), node, f"{at}/{self.tag}/Money")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        for charge in [each for each in record.allowances if each.charge and each.code == self.code]:
+            if charge.amount is not None:
+                with out.element(parent, self.tag) as child:
+                    out.leaf(child, "Money", NUMBER.format(charge.amount), {"currency": out.currency})
+                    out.leaf(child, "Description", charge.reason)
+
+
+_TAX_DETAIL = Shape(
+    text("@category", "kind", Kind(lambda sent: "VAT" if sent.lower() == "vat" else sent, lambda kind: kind.lower())),
+    number("@percentageRate", "rate"),
+    ReadOnly(text("@purpose", "purpose")),
+    ReadOnly(text("@exemptDetail", "category_word")),
+    money("TaxableAmount", "taxable"),
+    money("TaxAmount", "amount"),
+    text("Description", "reason"),
+)
+
+
+def _make_tax(draft: XmlDraft) -> TaxDocument:
+    for name in ("purpose", "category_word"):
+        draft.values.pop(name, None)
+    tax: TaxDocument = draft.make(TaxDocument)
+    return tax
+
+
+class Taxes(Entry):
+    """<Tax>: the sum into `total` (a field of the same record or part), each TaxDetail into `taxes`."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("Tax", "taxes")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        for child in node:
+            if child.tag == "TaxDetail":
+                records = draft.values.setdefault("taxes", [])
+                path = f"{at}/Tax/TaxDetail[{len(records) + 1}]"
+                detail = XmlDraft(child, path, draft, f"taxes[{len(records) + 1}].")
+                _TAX_DETAIL.fill(work, child, detail, path)
+                records.append(_make_tax(detail))
+            elif child.tag != "Money":
+                draft.keep(child)
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        if record.taxes:
+            total = sum((tax.amount for tax in record.taxes if tax.amount is not None), Decimal(0))
+            write_tax(out, parent, total, record.taxes)
+
+
+def write_tax(out: Out, parent: Element, total: Decimal, taxes: tuple[TaxDocument, ...]) -> None:
+    """<Tax> with its sum and details. A category other than the standard rate is not said here."""
+    with out.element(parent, "Tax") as node:
+        out.leaf(node, "Money", NUMBER.format(total), {"currency": out.currency})
+        with out.element(node, "Description") as description:
+            description.text = "Tax"
+        for tax in taxes:
+            if tax.category not in ("", "S"):
+                out.cannot_say("taxes.category", tax.category)
+            with out.element(node, "TaxDetail") as detail:
+                _TAX_DETAIL.write(out, detail, tax)
+
+
+class Terms(Entry):
+    """<PaymentTerm payInNumberOfDays="30">: "30 days" in `terms`."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("PaymentTerm", "terms")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        days = node.get("payInNumberOfDays", "").strip()
+        if days and "terms" not in draft.values:
+            draft.take("terms", f"{days} days", days, node, f"{at}/PaymentTerm/@payInNumberOfDays")
+            for child in node:
+                draft.keep(child)
+        else:
+            draft.keep(node)
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        days, _, rest = record.terms.partition(" ")
+        if days.isdigit() and rest == "days":
+            with out.element(parent, self.tag) as child:
+                child.set("payInNumberOfDays", days)
+        elif record.terms:
+            out.cannot_say("terms", record.terms)
+
+
+class Incoterm(Entry):
+    """<TermsOfDelivery>: the Incoterms code in TransportTerms, its place in Comments."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("TermsOfDelivery", "incoterm")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        terms = node.find("TransportTerms")
+        code = "" if terms is None else terms.get("value", "")
+        if terms is not None and code.lower() in ("", "other"):
+            code = (terms.text or "").strip()
+        if not code:
+            draft.keep(node)
+            return
+        where = next(((c.text or "").strip() for c in node.iterfind("Comments") if c.get("type") == "Transport"), "")
+        draft.take("incoterm", f"{code} {where}".strip(), code, node, f"{at}/TermsOfDelivery/TransportTerms")
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        code, _, where = record.incoterm.partition(" ")
+        if code:
+            with out.element(parent, self.tag) as node:
+                for name, value in (("TermsOfDeliveryCode", "TransportCondition"), ("ShippingPaymentMethod", "Other")):
+                    with out.element(node, name) as child:
+                        child.set("value", value)
+                out.leaf(node, "TransportTerms", code, {"value": "Other"})
+                out.leaf(node, "Comments", where, {"type": "Transport"})
+
+
+def part(field: str, kind: Any, entry: Entry) -> Into:
+    """An entry that belongs to a part of the record."""
+    return Into(field, kind, entry)
