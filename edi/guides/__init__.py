@@ -1,5 +1,5 @@
-"""Guides: the structures of messages as data. `find` gives one, `catalogue` lists all; only what is asked for is loaded."""
+"""Guides: the structures of messages as data. `find` gives one, `catalogue` lists all; loaded when first asked for."""
 
-from edi.guides.finding import Entry, catalogue, find
+from edi.guides.finding import AnyGuide, Entry, catalogue, find
 
-__all__ = ["Entry", "catalogue", "find"]
+__all__ = ["AnyGuide", "Entry", "catalogue", "find"]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from edi.guides.conditions import sentence
 from edi.guides.elements import Element, SegmentRule
+from edi.guides.finding import AnyGuide
 from edi.guides.guide import PLENTY, Guide, Node, nodes
+from edi.guides.xml_structure import XmlGuide
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,12 @@ class Row:
     own: bool = False
 
 
-def outline(guide: Guide) -> tuple[Row, ...]:
-    """The guide line by line, in the order in which its segments come."""
+def outline(guide: AnyGuide) -> tuple[Row, ...]:
+    """The guide line by line, in the order in which its segments (or the elements of an XML document) come."""
+    if isinstance(guide, XmlGuide):
+        from edi.guides import xml_rendering  # which builds on the rows of this module
+
+        return xml_rendering.outline(guide)
     return tuple(_row(guide, level, node) for level, node in nodes(guide))
 
 
@@ -99,9 +105,13 @@ def _element_row(guide: Guide, position: str, element: Element) -> ElementRow:
 # -- JSON schema ------------------------------------------------------------------------------------------------------
 
 
-def json_schema(guide: Guide) -> dict[str, object]:
+def json_schema(guide: AnyGuide) -> dict[str, object]:
     """A JSON schema (2020-12) of the message: an object whose members are its segments and groups by name, in order;
     what may repeat is an array. Elements are members by position ("01"), components by theirs ("1"); all are texts."""
+    if isinstance(guide, XmlGuide):
+        from edi.guides import xml_rendering
+
+        return xml_rendering.json_schema(guide)
     definitions: dict[str, object] = {}
     schema = _members(guide, guide.root, definitions)
     return {

@@ -7,13 +7,16 @@ guide asks for and the example lacks is put in, and each segment is made to fit 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from edi.guides import xml_rendering
 from edi.guides.conditions import Condition, holds
 from edi.guides.elements import Element, SegmentRule
 from edi.guides.examples_edifact import EXAMPLES as EDIFACT_EXAMPLES
 from edi.guides.examples_x12 import EXAMPLES as X12_EXAMPLES
+from edi.guides.finding import AnyGuide
 from edi.guides.guide import Guide, Node
 from edi.guides.requirements import Requirement
 from edi.guides.structure import State, Step, start
+from edi.guides.xml_structure import XmlGuide
 
 Values = list[list[str]]  # the elements of a segment, each as its components
 
@@ -71,8 +74,11 @@ _GROUPS = {
 }
 
 
-def sample(guide: Guide) -> str:
-    """A whole interchange with one message that follows `guide`, a segment a line."""
+def sample(guide: AnyGuide) -> str:
+    """A whole interchange with one message that follows `guide`, a segment a line; for XML, a document. Empty where
+    there is no example (cXML, FatturaPA)."""
+    if isinstance(guide, XmlGuide):
+        return xml_rendering.sample(guide)
     style = _X12 if guide.standard == "x12" else _EDIFACT
     body = _numbered(list(_led(guide, _wanted(guide, style))), style)
     envelope = "00501" if guide.version >= "005010" else "00401"

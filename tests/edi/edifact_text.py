@@ -4,7 +4,7 @@ from edi.guides.edifact_messages import guide_for
 from edi.guides.guide import Guide
 from edi.guides.structure import EDIFACT_CODES, Walk
 from edi.syntax.findings import Finding, Findings
-from edi.syntax.segments import Segment, Separators, split_released
+from edi.syntax.segments import Context, Segment, Separators, split_released
 from edi.syntax.source import Source
 
 MARKS = Separators(":", "+", "'", "?")
@@ -12,15 +12,15 @@ MARKS = Separators(":", "+", "'", "?")
 
 def segments(text: str, marks: Separators = MARKS) -> list[Segment]:
     """The segments of `text`, one or more a line, each ended by its terminator."""
-    source = Source(text.encode("latin-1"))
+    context = Context(Source(text.encode("latin-1")), marks)
     found: list[Segment] = []
     offset = 0
     for piece in split_released(text, marks.terminator, marks.release):
         start = offset + len(piece) - len(piece.lstrip())
         end = offset + len(piece)
         if piece.strip():
-            elements = split_released(piece.strip(), marks.element, marks.release)
-            found.append(Segment(source, marks, elements, elements[0], len(found) + 1, start, end))
+            tag = split_released(piece.strip(), marks.element, marks.release)[0]
+            found.append(Segment(context, piece.strip(), tag, len(found) + 1, start, end))
         offset = end + 1
     return found
 

@@ -6,8 +6,9 @@ import jsonschema
 import pytest
 
 from edi.guides import Entry, catalogue, find
-from edi.guides.guide import Guide
+from edi.guides.guide import Guide, nodes
 from edi.guides.narrowing import narrow
+from edi.guides.own_rules import RuleBook
 from edi.guides.rendering import json_schema, outline
 from edi.guides.sampling import sample
 from edi.mapping import read
@@ -50,6 +51,16 @@ def test_what_is_not_there_is_not_found() -> None:
     assert find("NOSUCH") is None
     assert find("") is None
     assert find("../850") is None
+
+
+def test_xml_documents_are_found_listed_and_rendered_like_the_others() -> None:
+    order = find("order")
+    assert order is not None
+    assert (order.standard, order.kind) == ("ubl", "Order")
+    assert outline(order)[0].tag == "UBLExtensions"
+    assert json_schema(order)["title"] == "UBL Order 2.1: Order"
+    assert sample(order).startswith("<?xml")
+    assert {each.standard for each in catalogue()} == {"edifact", "x12", "ubl", "cxml", "fatturapa"}
 
 
 def test_the_catalogue_lists_each_guide_once() -> None:
@@ -187,3 +198,36 @@ def test_the_sample_keeps_the_rules_of_a_connection() -> None:
     assert "RFF+VA" not in body
     assert body.count("\nLIN+") == 1
     assert "CNT+2:1'" in body
+
+
+# -- the rules of a connection for all its messages -------------------------------------------------------------------
+
+
+def test_a_rule_book_narrows_the_guides_it_has_rules_for() -> None:
+    book = RuleBook(
+        {
+            "ORDERS": [{"segment": "PIA", "group": "SG25", "use": "required"}],
+            "INVOIC D.01B": [{"group": "SG2", "max": 9}],
+        }
+    )
+    assert book.problems() == ()
+    narrowed = book.guide(orders())
+    assert narrowed is book.guide(orders()), "kept for the next message"
+    assert next(node for _, node in nodes(narrowed) if node.name == "PIA").mandatory
+    assert book.guide(guide("ORDERS", "D.01B")).exact, "a rule that does not fit a release is left out there"
+    assert book.guide(guide("INVOIC", "D.96A")) is guide("INVOIC", "D.96A")
+    assert book.guide(guide("INVOIC", "D.01B")) is not guide("INVOIC", "D.01B")
+
+
+def test_a_rule_book_tells_what_is_wrong_with_it() -> None:
+    book = RuleBook(
+        {
+            "ORDERS": [{"segment": "NAX", "use": "required"}],
+            "NOSUCH": [{}],
+            "850": [{"segment": "REF", "group": "message", "use": "required"}],
+        }
+    )
+    assert book.problems() == (
+        "ORDERS, rule 1: ORDERS D.96A has no segment NAX.",
+        "There is no guide 'NOSUCH' that rules could be added to.",
+    )
