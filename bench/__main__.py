@@ -14,7 +14,9 @@ django.setup()
 
 def main() -> None:
     """Print a table a benchmark."""
-    found = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+    paths = Path(__file__).parent.iterdir()
+    found = sorted(p.stem for p in paths if p.suffix == ".py" or (p / "__init__.py").exists())
+    found = [name for name in found if not name.startswith("_")]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores. Quote the ratios: machines and hours differ.")
     for name in sys.argv[1:] or found:
         module = importlib.import_module(f"bench.{name}")

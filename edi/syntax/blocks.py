@@ -8,7 +8,7 @@ from typing import NamedTuple
 from edi.syntax.segments import FILLERS, Separators
 from edi.syntax.source import Source
 
-SIZE = 65_536
+SIZE = 16_384  # small enough that its segments stay in the cache of the processor
 _HELD = 4_194_304  # a longer segment is not held, only its beginning
 LOOK = 64  # how far behind its first character the header of an interchange is recognised
 _BLANKS = b" \t\r\n\x00\x1a"
