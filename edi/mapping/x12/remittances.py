@@ -32,6 +32,8 @@ class RemittanceReader(SetReader):
         """The payment. What its lines add up to is compared with it."""
         values = joined(self.head)
         values.setdefault("amount", Decimal(0))
+        if "issued_on" not in values and "paid_on" in values:
+            values["issued_on"] = values["paid_on"]
         values.pop("stated_line_count", None)
         if not values["number"]:
             text = "The payment has no reference (TRN02)."
@@ -51,7 +53,6 @@ class RemittanceReader(SetReader):
         paid_on = parse_x12_date(segment.whole(16))
         if paid_on:
             self.head.set("paid_on", paid_on, segment, 16)
-            self.head.values.setdefault("issued_on", paid_on)
         return not any(segment.whole(element) for element in _SECRET)
 
     def _trn(self, segment: Segment) -> bool:
@@ -92,6 +93,14 @@ class RemittanceReader(SetReader):
             self.payments[-1] = replace(self.payments[-1], reason=reason)
         return False
 
+    def _nte(self, segment: Segment) -> bool:
+        """NTE after RMR: why the invoice is not paid whole."""
+        if not self.payments or not segment.whole(2):
+            return PARTS["NTE"](self, segment)
+        last = self.payments[-1]
+        self.payments[-1] = replace(last, reason=" ".join(filter(None, (last.reason, segment.whole(2)))))
+        return True
+
     def _ref(self, segment: Segment) -> bool:
         return False if self.payments else PARTS["REF"](self, segment)
 
@@ -102,6 +111,7 @@ class RemittanceReader(SetReader):
         "ADX": _adx,
         "DTM": _dtm,
         "REF": _ref,
+        "NTE": _nte,
         "ENT": lambda reader, segment: len(segment.elements) <= 2,
     }
 
