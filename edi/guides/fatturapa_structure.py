@@ -78,10 +78,7 @@ SHAPES = {
 def fatturapa_guide() -> XmlGuide:
     """The structure of an invoice, of one or several bodies."""
     shapes = Shapes(SHAPES, lambda name, _: name)
-    root = shapes.get(KIND)
-    if root is None:
-        raise ValueError(f"{KIND} is not described")
-    return XmlGuide("fatturapa", "FatturaPA", KIND, VERSION, "Electronic invoice", root, shapes)
+    return XmlGuide("fatturapa", "FatturaPA", KIND, VERSION, "Electronic invoice", shapes.root(KIND), shapes)
 
 
 def check_fatturapa(document: XmlDocument, findings: Findings) -> None:

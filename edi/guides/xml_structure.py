@@ -77,6 +77,10 @@ class Shapes:
             shape = self._made[name] = self.shape(name, self._notations[name])
         return shape
 
+    def root(self, name: str) -> Shape:
+        """The type of a document element. Raises KeyError when it is not described."""
+        return self.shape(name, self._notations[name])
+
     def shape(self, name: str, notation: str) -> Shape:
         """A type from its notation. Raises ValueError when it is not well formed."""
         words = notation.split()

@@ -6,9 +6,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from edi.guides import AnyGuide, find
 from edi.guides import catalogue as all_guides
-from edi.guides import find
-from edi.guides.guide import Guide
 from edi.guides.rendering import json_schema, outline
 from edi.guides.sampling import sample
 from edi.models import Standard
@@ -52,7 +51,7 @@ def sample_message(request: MemberRequest, standard: str, kind: str, version: st
     return response
 
 
-def _found(standard: str, kind: str, version: str) -> Guide:
+def _found(standard: str, kind: str, version: str) -> AnyGuide:
     """The guide of exactly that name, or 404."""
     known = {(entry.standard, entry.kind, entry.version) for entry in all_guides()}
     found = find(kind, version) if (standard, kind, version) in known else None

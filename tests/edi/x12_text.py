@@ -2,38 +2,30 @@
 
 from edi.guides.structure import X12_CODES, Walk
 from edi.guides.x12_releases import find_x12
+from edi.syntax import x12
+from edi.syntax.envelopes import RawMessage
 from edi.syntax.findings import Finding, Findings
-from edi.syntax.segments import Segment, Separators
+from edi.syntax.limits import DEFAULT_LIMITS
 from edi.syntax.source import Source
+from edi.syntax.x12_envelope import open_interchange
 
-MARKS = {
-    "004010": Separators(component=">", element="*", terminator="~"),
-    "005010": Separators(component=":", element="*", terminator="~", repetition="^"),
-}
-
-
-def segments_of(text: str, marks: Separators) -> list[Segment]:
-    """The segments of `text`, one a line; the places are those of the text."""
-    source = Source(text.encode())
-    found: list[Segment] = []
-    offset = 0
-    for index, line in enumerate(text.split("\n"), 1):
-        end = offset + len(line)
-        elements = line.split("*")
-        found.append(Segment(source, marks, elements, elements[0], index, offset, end))
-        offset = end + 1
-    return found
+_HEAD = "ISA*00*          *00*          *ZZ*BUYER          *ZZ*SELLER         *260302*1200*{}*{}*000000001*0*P*>~"
 
 
 def judged(kind: str, body: str, version: str = "004010") -> list[Finding]:
     """What the guide of `kind` finds in a set whose `body` stands between ST and SE, one segment a line."""
     lines = [line.strip() for line in body.strip().split("\n")]
-    text = "\n".join([f"ST*{kind}*0001", *lines, f"SE*{len(lines) + 2}*0001"])
+    isa = _HEAD.format(*(("^", "00501") if version >= "005" else ("U", "00401")))
+    text = "~".join([f"ST*{kind}*0001", *lines, f"SE*{len(lines) + 2}*0001", "GE*1*1", "IEA*1*000000001", ""])
+    source = Source(f"{isa}GS*PO*BUYER*SELLER*20260302*1200*1*X*{version}~{text}".encode())
+    sets: list[RawMessage] = []
+    for raw in x12.interchanges(source, 0, DEFAULT_LIMITS):
+        open_interchange(raw, sets.append)
     guide = find_x12(kind, version)
     assert guide is not None
     findings = Findings()
-    marks = MARKS.get(version[:6], MARKS["004010"])
-    Walk(guide, X12_CODES, findings).run(segments_of(text, marks))
+    [one] = sets
+    Walk(guide, X12_CODES, findings).run(one.segments)
     return list(findings)
 
 
