@@ -8,7 +8,7 @@ from core.models import Sequence
 
 def next_number(name: str) -> int:
     """The next number of the series, from 1. Holds the row's lock until the caller's transaction ends, so no gap."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not Sequence.objects.filter(name=name).update(last=F("last") + 1):
             try:
                 with transaction.atomic():

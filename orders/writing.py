@@ -76,9 +76,12 @@ def write_document(order: Order, document: OrderDocument, *, today: date) -> lis
     return noticed
 
 
-def save_findings(order: Order, noticed: Sequence[Noticed]) -> None:
-    """Replace the order's findings by these."""
-    OrderFinding.objects.filter(order=order).delete()
+def save_findings(order: Order, noticed: Sequence[Noticed], *, new: bool = False) -> None:
+    """Replace the order's findings by these; a `new` order has none yet."""
+    if not new:
+        OrderFinding.objects.filter(order=order).delete()
+    if not noticed:
+        return
     lines = {line.position: line for line in OrderLine.objects.filter(order=order)}
     rows = [
         OrderFinding(

@@ -33,7 +33,7 @@ def deliver(actor: Actor, order: Order, document: OrderDocument, noticed: Sequen
     if deal is not None:
         order.deal_id, order.deal_basis = deal.pk, Order.Basis.NUMBER
     order.save(update_fields=["state", "received_at", "seller_number", "deal", "deal_basis"])
-    save_findings(order, [*noticed, *about_deal])
+    save_findings(order, [*noticed, *about_deal], new=True)
     open_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
     record(actor=actor, verb="order.received", target=order, **facts(order, lines=len(document.lines)))
     if deal is not None:
