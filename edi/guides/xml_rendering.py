@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from edi.guides.examples_ubl import EXAMPLES
+from edi.guides.examples_cxml import EXAMPLES as CXML_EXAMPLES
+from edi.guides.examples_fatturapa import EXAMPLE as FATTURAPA_EXAMPLE
+from edi.guides.examples_ubl import EXAMPLES as UBL_EXAMPLES
 from edi.guides.rendering import Row
 from edi.guides.ubl_structure import CAC, CBC, PREFIX, value_type
 from edi.guides.xml_structure import Shape, Slot, XmlGuide
@@ -95,10 +97,12 @@ def _member(guide: XmlGuide, slot: Slot) -> dict[str, object]:
 
 
 def sample(guide: XmlGuide) -> str:
-    """A sound document of this kind, to read and to start from; empty for a standard other than UBL."""
-    if guide.kind not in EXAMPLES or guide.standard != "ubl":
-        return ""
+    """A sound document of this kind, to read and to start from."""
+    if guide.standard == "cxml":
+        return CXML_EXAMPLES.get(guide.kind, "")
+    if guide.standard == "fatturapa":
+        return FATTURAPA_EXAMPLE
     spaces = f'xmlns="{PREFIX}{guide.kind}-2" xmlns:cac="{CAC}" xmlns:cbc="{CBC}"'
-    lines = [line for line in EXAMPLES[guide.kind].split("\n") if line.strip()]
+    lines = [line for line in UBL_EXAMPLES[guide.kind].split("\n") if line.strip()]
     body = "\n".join(["  " + lines[0], *lines[1:]])
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{guide.kind} {spaces}>\n{body}\n</{guide.kind}>\n'

@@ -1,14 +1,16 @@
 """UBL, cXML and FatturaPA structures: as the schemas say, sound documents pass, one fault gives exactly its finding."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import jsonschema
 import pytest
 from lxml import etree
 
+from edi.guides.cxml_structure import KINDS as CXML_KINDS
 from edi.guides.cxml_structure import check_cxml, find_cxml
-from edi.guides.fatturapa_structure import check_fatturapa
+from edi.guides.fatturapa_structure import check_fatturapa, fatturapa_guide
 from edi.guides.ubl_aggregates import AGGREGATES
 from edi.guides.ubl_structure import CAC, CBC, KINDS, PREFIX, aggregate, check_ubl, find_ubl, value_type
 from edi.guides.ubl_transport import TRANSPORT
@@ -346,3 +348,19 @@ def test_the_schema_accepts_a_document_and_refuses_one_without_its_number():
     jsonschema.validate(document, schema)
     with pytest.raises(jsonschema.ValidationError, match="'ID' is a required property"):
         jsonschema.validate({key: value for key, value in document.items() if key != "ID"}, schema)
+
+
+@pytest.mark.parametrize("kind", CXML_KINDS)
+def test_the_sample_of_a_cxml_request_is_sound(kind):
+    guide = find_cxml(kind)
+    text = sample(guide)
+    assert _told(_checked(check_cxml, text.split("\n", 1)[1])) == []
+    assert f"<{kind}>" in text
+    assert kind in [row.tag for row in outline(guide)]
+    other = "OrderRequest" if kind != "OrderRequest" else "ShipNoticeRequest"
+    assert other not in [row.tag for row in outline(guide)]
+    assert f'"{other}"' not in json.dumps(json_schema(guide)["$defs"].get("Request", {}))
+
+
+def test_the_sample_of_a_fatturapa_is_sound():
+    assert _told(_checked(check_fatturapa, sample(fatturapa_guide()).split("\n", 1)[1])) == []
