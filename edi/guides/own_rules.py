@@ -1,14 +1,10 @@
 """The rules of one connection for all its messages, as they are applied while a file is read."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from edi.guides.finding import all_of, find
 from edi.guides.guide import Guide
 from edi.guides.narrowing import Rule, RulesError, narrow, problems_of
-
-# From the guide of a message, and the sender and receiver of its interchange (identifier, qualifier), to the guide that
-# judges it: how a reader learns of the rules of connections.
-GuideChoice = Callable[[Guide, tuple[str, str], tuple[str, str]], Guide]
 
 _MOST_KEPT = 64
 

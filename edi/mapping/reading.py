@@ -6,10 +6,12 @@ closes. Both are the same code and come to the same judgement.
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 from edi.mapping.edifact import reading as edifact_reading
 from edi.mapping.model import Interchange, Message, Reading, Standard
+from edi.mapping.own_rules import OwnRules
 from edi.mapping.x12 import reading as x12_reading
 from edi.mapping.xml.reading import read_xml
 from edi.syntax import edifact, edifact_envelope, x12, x12_envelope
@@ -44,7 +46,7 @@ class _Family(NamedTuple):
 
     interchanges: Callable[[Source, int, Limits], Iterator[RawInterchange]]
     messages_of: Callable[[RawInterchange], Iterator[RawMessage]]
-    read_message: Callable[[RawInterchange, RawMessage], Message]
+    read_message: Callable[..., Message]  # raw interchange, raw message, own_rules=
     as_interchange: Callable[[RawInterchange, tuple[Message, ...]], Interchange]
 
 
@@ -57,14 +59,15 @@ _EDIFACT = _Family(
 _X12 = _Family(x12.interchanges, x12_envelope.messages_of, x12_reading.read_message, x12_reading.as_interchange)
 
 
-def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """Read EDIFACT, X12 or XML; the standard is told from the bytes. Never raises: faults become findings."""
+def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS, own_rules: OwnRules | None = None) -> Reading:
+    """Read EDIFACT, X12 or XML; the standard is told from the bytes. Never raises: faults become findings. `own_rules`
+    gives the rules of a connection by which its EDIFACT and X12 messages are judged beyond the standard."""
     if len(data) > limits.size:
         return _too_large(limits, len(data))
     interchanges: list[Interchange] = []
     messages: list[Message] = []
     reading = Reading("unknown")
-    for event in _events(Source(data), limits):
+    for event in _events(Source(data), limits, own_rules):
         if isinstance(event, Message):
             messages.append(event)
         elif isinstance(event, Closed):
@@ -76,14 +79,14 @@ def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
     return reading
 
 
-def stream(file: Readable, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Event]:
+def stream(file: Readable, *, limits: Limits = DEFAULT_LIMITS, own_rules: OwnRules | None = None) -> Iterator[Event]:
     """Read a file of any size in constant memory: for each interchange `Opened`, its messages, `Closed`; at the end one
     `Reading` with the findings of the file itself. A message may be applied only when its group and interchange closed
     without an error. XML is read whole, up to `limits.size`. Never raises, but for what `file.read` raises."""
-    return _events(Source(file=file), limits)
+    return _events(Source(file=file), limits, own_rules)
 
 
-def _events(source: Source, limits: Limits) -> Iterator[Event]:
+def _events(source: Source, limits: Limits, own_rules: OwnRules | None) -> Iterator[Event]:
     findings = source.findings(limits)
     family, start = detect(source, findings)
     standard: Standard = "ubl" if family == "xml" else family
@@ -94,8 +97,15 @@ def _events(source: Source, limits: Limits) -> Iterator[Event]:
             return
         standard = yield from _xml(Source(data), start, limits)
     elif family != "unknown":
-        yield from _envelopes(_EDIFACT if family == "edifact" else _X12, source, start, limits, findings)
+        yield from _envelopes(_family(family, own_rules), source, start, limits, findings)
     yield Reading(standard, (), findings.freeze())
+
+
+def _family(name: str, own_rules: OwnRules | None) -> _Family:
+    family = _EDIFACT if name == "edifact" else _X12
+    if own_rules is None:
+        return family
+    return family._replace(read_message=partial(family.read_message, own_rules=own_rules))
 
 
 def _xml(source: Source, start: int, limits: Limits) -> Generator[Event, None, Standard]:

@@ -8,6 +8,7 @@ from edi.mapping.checks import check
 from edi.mapping.edifact.profiles import PROFILES
 from edi.mapping.edifact.reader import Reader
 from edi.mapping.model import Group, Interchange, Message, PartyRef
+from edi.mapping.own_rules import OwnRules, judging
 from edi.mapping.unsupported import report_unsupported
 from edi.syntax.edifact_envelope import messages_of
 from edi.syntax.envelopes import RawGroup, RawInterchange, RawMessage
@@ -79,12 +80,17 @@ def _group(group: RawGroup) -> Group:
     )
 
 
-def read_message(raw: RawInterchange, message: RawMessage) -> Message:
-    """One message of `raw`, judged by its guide and mapped to its document."""
+def read_message(raw: RawInterchange, message: RawMessage, own_rules: OwnRules | None = None) -> Message:
+    """One message of `raw`, judged by its guide (and the rules of the connection) and mapped to its document."""
     header = message.header
     kind = header.get(2, 1)
     version = f"{header.get(2, 2)}.{header.get(2, 3)}"
-    document = _document(raw, message, kind, version)
+    guide = guide_for(kind, version)
+    if guide is not None:
+        if raw.header:
+            guide = judging(guide, _party(raw.header, 2), _party(raw.header, 3), own_rules)
+        Walk(guide, EDIFACT_CODES, message.findings).run(message.segments)
+    document = _document(raw, message, kind)
     return Message(
         reference=header.get(1),
         kind=kind,
@@ -100,13 +106,10 @@ def read_message(raw: RawInterchange, message: RawMessage) -> Message:
     )
 
 
-def _document(raw: RawInterchange, message: RawMessage, kind: str, version: str) -> Document | None:
-    """What a message says, once it was judged by the guide of its kind and release. None for kinds that are not
+def _document(raw: RawInterchange, message: RawMessage, kind: str) -> Document | None:
+    """What a message says. None for kinds that are not
     read here, and for what nothing can be made of."""
     findings, profile = message.findings, PROFILES.get(kind)
-    guide = guide_for(kind, version)
-    if guide is not None:
-        Walk(guide, EDIFACT_CODES, findings).run(message.segments)
     if profile is None:
         report_unsupported(kind, findings, message.header.place(2, 1), "14")
         return None

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from edi.guides.guide import Guide
 from edi.guides.structure import X12_CODES, Walk
 from edi.guides.x12_releases import find_x12
 from edi.mapping.checks import check
 from edi.mapping.model import Group, Interchange, Message, PartyRef
+from edi.mapping.own_rules import OwnRules, judging
 from edi.mapping.places import in_segments
 from edi.mapping.unsupported import report_unsupported
 from edi.mapping.x12.notices import read_ta1
@@ -31,8 +33,8 @@ def as_interchange(raw: RawInterchange, messages: tuple[Message, ...]) -> Interc
         standard="x12",
         version=header.whole(12) if header else "",
         control_number=header.whole(13) if header else "",
-        sender=PartyRef(header.whole(6), header.whole(5)) if header else PartyRef(""),
-        receiver=PartyRef(header.whole(8), header.whole(7)) if header else PartyRef(""),
+        sender=_party(header, 6) if header else PartyRef(""),
+        receiver=_party(header, 8) if header else PartyRef(""),
         prepared_at=_prepared_at(raw),
         test=header is not None and header.whole(15) == "T",
         ack_requested=header is not None and header.whole(14) == "1",
@@ -44,6 +46,11 @@ def as_interchange(raw: RawInterchange, messages: tuple[Message, ...]) -> Interc
         end=raw.end,
         details={"date": header.whole(9), "time": header.whole(10)} if header else {},
     )
+
+
+def _party(header: Segment, element: int) -> PartyRef:
+    """ISA06 or ISA08, each with the qualifier before it."""
+    return PartyRef(header.whole(element), header.whole(element - 1))
 
 
 def _prepared_at(raw: RawInterchange) -> datetime | None:
@@ -71,14 +78,17 @@ def _group(group: RawGroup) -> Group:
     )
 
 
-def read_message(raw: RawInterchange, message: RawMessage) -> Message:
-    """One transaction set of `raw`, judged by its guide and mapped to its document."""
+def read_message(raw: RawInterchange, message: RawMessage, own_rules: OwnRules | None = None) -> Message:
+    """One transaction set of `raw`, judged by its guide and the connection's rules, and mapped to its document."""
     header = message.header
     kind = header.whole(1)
     version = _version(message)
     document = None
     if kind in READERS:
-        document = _document(raw, message, kind, version)
+        guide = find_x12(kind, version)
+        if guide and raw.header:
+            guide = judging(guide, _party(raw.header, 6), _party(raw.header, 8), own_rules)
+        document = _document(raw, message, kind, guide)
     else:
         report_unsupported(kind, message.findings, header.place(1), "AK502:1")
     return Message(
@@ -118,10 +128,9 @@ def _version(message: RawMessage) -> str:
     return message.group_header.whole(8) if message.group_header else ""
 
 
-def _document(raw: RawInterchange, message: RawMessage, kind: str, version: str) -> Document:
+def _document(raw: RawInterchange, message: RawMessage, kind: str, guide: Guide | None) -> Document:
     """The document of one set: structure and elements are judged by the guide, what they say by the common checks."""
     findings, segments = message.findings, message.segments
-    guide = find_x12(kind, version)
     if guide:
         Walk(guide, X12_CODES, findings).run(segments)
     reader = READERS[kind](findings, raw.limits)
