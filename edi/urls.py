@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from edi.views import checking, connections, guides, queue, traffic
+from edi.views import checking, connections, guides, queue, tables, traffic, transports
 
 app_name = "edi"
 urlpatterns = [
@@ -28,4 +28,9 @@ urlpatterns = [
     path("connections/", connections.connections, name="connections"),
     path("connections/new/", connections.connection_new, name="connection_new"),
     path("connections/<int:pk>/", connections.connection, name="connection"),
+    path("connections/<int:pk>/transport/", transports.transport, name="transport"),
+    path("connections/<int:pk>/transport/test/", transports.test, name="transport_test"),
+    path("connections/<int:pk>/transport/remove/", transports.remove, name="transport_remove"),
+    path("connections/<int:pk>/transport/certificate/", transports.certificate, name="transport_certificate"),
+    path("connections/<int:pk>/table/", tables.table, name="table"),
 ]

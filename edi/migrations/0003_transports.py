@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='DeliveryAttempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('http', 'HTTPS: we post to a web address'), ('as2', 'AS2: signed and encrypted over HTTPS'), ('sftp', 'SFTP: we look into folders of a server'), ('folder', 'Folder on this server')], max_length=8)),
+                ('kind', models.CharField(choices=[('http', 'HTTPS'), ('as2', 'AS2'), ('sftp', 'SFTP'), ('folder', 'Folder')], max_length=8)),
                 ('outcome', models.CharField(choices=[('running', 'Under way'), ('delivered', 'Delivered'), ('handed_over', 'Handed over, receipt expected'), ('failed', 'Failed')], default='running', max_length=11)),
                 ('text', models.TextField(blank=True)),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             name='Transport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('http', 'HTTPS: we post to a web address'), ('as2', 'AS2: signed and encrypted over HTTPS'), ('sftp', 'SFTP: we look into folders of a server'), ('folder', 'Folder on this server')], max_length=8, verbose_name='way')),
+                ('kind', models.CharField(choices=[('http', 'HTTPS'), ('as2', 'AS2'), ('sftp', 'SFTP'), ('folder', 'Folder')], max_length=8, verbose_name='way')),
                 ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=6, verbose_name='state')),
                 ('settings', models.JSONField(default=dict)),
                 ('sealed', models.TextField(blank=True)),

@@ -20,10 +20,10 @@ class Transport(ScopedModel):
     visible_through = ("organisation",)
 
     class Kind(models.TextChoices):
-        HTTP = "http", _("HTTPS: we post to a web address")
-        AS2 = "as2", _("AS2: signed and encrypted over HTTPS")
-        SFTP = "sftp", _("SFTP: we look into folders of a server")
-        FOLDER = "folder", _("Folder on this server")
+        HTTP = "http", "HTTPS"
+        AS2 = "as2", "AS2"
+        SFTP = "sftp", "SFTP"
+        FOLDER = "folder", _("Folder")
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
