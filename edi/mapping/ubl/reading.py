@@ -4,6 +4,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from edi.guides.ubl_structure import check_ubl
 from edi.mapping.checks import check
 from edi.mapping.model import Interchange, Message, PartyRef
 from edi.mapping.places import by_path
@@ -117,6 +118,7 @@ def _document(kind: DocumentKind, document: XmlDocument, findings: Findings, lim
         if child is None or (not len(child) and not (child.text or "").strip()):
             text = f"The {kind.name} has no {name} ({path})."
             findings.error("missing-element", text, document.place(root), value=path)
+    check_ubl(document, findings, told=frozenset(path.partition(":")[2] for path, _ in kind.required))
     work = Work(document, findings, limits.lines, text_of(root, "cbc:DocumentCurrencyCode"))
     draft = XmlDraft(root, f"/{kind.name}")
     kind.shape.fill(work, root, draft, draft.path)
