@@ -196,7 +196,7 @@ class SetWriter:
 
     def item_numbers(self, line: ItemLine) -> tuple[list[str], Pairs]:
         """Pairs of 235 and 234, at most ten, and the references of the line that are left for REF."""
-        pairs = [(gtin_qualifier(line.gtin), line.gtin), ("VN", line.seller_sku), ("BP", line.buyer_sku)]
+        pairs = [(gtin_qualifier(line.gtin), line.gtin), ("VP", line.seller_sku), ("BP", line.buyer_sku)]
         rest: list[tuple[str, str]] = []
         for kind, value in line.references:
             if kind in _ITEM_KINDS - _NOT_ITEMS and len(pairs) < _PAIRS_AT_MOST:

@@ -189,7 +189,7 @@ def _acks(w: SetWriter, line: ResponseLineDocument) -> None:
     """ACK: one for the line, or one for each part of it with its own day."""
     unit = w.unit(line.ordered.unit)
     code = answer_code(line)
-    substitute = ("", "VN", line.substitute) if line.substitute else ()
+    substitute = ("", "VP", line.substitute) if line.substitute else ()
     if not line.schedule:
         quantity = Decimal(0) if line.answer is LineAnswer.REJECTED else line.quantity
         day = ("067", written(line.delivery_date)) if line.delivery_date else ("", "")

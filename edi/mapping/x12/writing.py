@@ -63,7 +63,7 @@ def write(documents: Sequence[Document], envelope: Envelope, findings: Findings)
             findings.error("cannot-be-written", "There is no document to write.")
         return b""
     version = envelope.version if _VERSION.match(envelope.version) else VERSION
-    out = X12Writer()
+    out = X12Writer(findings)
     count = 0
     for position, (form, group) in enumerate(groupby(forms, key=lambda pair: pair[0]), start=1):
         reference = str(int(control(envelope.control_number)) + position - 1)
