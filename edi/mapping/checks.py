@@ -6,7 +6,7 @@ Pure over the frozen documents. Differences of amounts are warnings: the receive
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -231,15 +231,14 @@ def _check_order(order: OrderDocument, findings: Findings, at: Places) -> None:
     _check_delivery(order.issued_on, order.delivery_date, findings, at)
     needs_quantity = order.function in ("original", "duplicate")
     for index, line in enumerate(order.lines):
-        _check_order_line(line, findings, partial(at.line, index), needs_quantity=needs_quantity)
-        stated = line.stated_amount
-        if stated is not None:
-            place = at.line(index, "stated_amount")
-            check_line_amount(line, stated, order.currency, findings, place)
+        _check_order_line(line, findings, at, index, needs_quantity=needs_quantity)
+        if line.stated_amount is not None:
+            place = partial(at.line, index, "stated_amount")
+            check_line_amount(line, line.stated_amount, order.currency, findings, place)
         if order.issued_on and line.delivery_date and line.delivery_date < order.issued_on:
             text = f"Line {line.number} is to be delivered on {line.delivery_date}, before the order date."
-            place = at.line(index, "delivery_date")
-            findings.warning("delivery-before-order", text, place, value=str(line.delivery_date))
+            place_of_date = at.line(index, "delivery_date")
+            findings.warning("delivery-before-order", text, place_of_date, value=str(line.delivery_date))
     check_order_total(order, findings, at.head("stated_total", "number"))
 
 
@@ -248,7 +247,7 @@ def _check_change(document: OrderChangeDocument, findings: Findings, at: Places)
         text = "The change does not say which order it changes."
         findings.error("order-number-missing", text, at.head("number"), syntax_error="13")
     for index, change in enumerate(document.lines):
-        _check_order_line(change.line, findings, partial(at.line, index), needs_quantity=False)
+        _check_order_line(change.line, findings, at, index, needs_quantity=False)
 
 
 def _check_delivery(issued: date | None, delivery: date | None, findings: Findings, at: Places) -> None:
@@ -258,14 +257,18 @@ def _check_delivery(issued: date | None, delivery: date | None, findings: Findin
 
 
 def _check_order_line(
-    line: OrderLineDocument, findings: Findings, at: Callable[..., PlaceOf], *, needs_quantity: bool
+    line: OrderLineDocument, findings: Findings, at: Places, index: int, *, needs_quantity: bool
 ) -> None:
     if line.quantity < 0 or (needs_quantity and not line.quantity):
         text = f"Line {line.number} orders a quantity of {line.quantity}; it must be more than zero."
-        findings.error("quantity-not-positive", text, at("quantity"), value=str(line.quantity), syntax_error="12")
+        findings.error(
+            "quantity-not-positive", text, at.line(index, "quantity"), value=str(line.quantity), syntax_error="12"
+        )
     if line.unit_price is not None and line.unit_price < 0:
         text = f"Line {line.number} has a negative price ({line.unit_price})."
-        findings.error("price-negative", text, at("unit_price"), value=str(line.unit_price), syntax_error="12")
+        findings.error(
+            "price-negative", text, at.line(index, "unit_price"), value=str(line.unit_price), syntax_error="12"
+        )
 
 
 # -- invoices and despatches ------------------------------------------------------------------------------------------
@@ -277,7 +280,7 @@ def _check_invoice(invoice: InvoiceDocument, findings: Findings, at: Places) -> 
         findings.warning("due-before-issue", text, at.head("due_date"), value=str(invoice.due_date))
     for index, line in enumerate(invoice.lines):
         if line.amount is not None:
-            check_line_amount(line, line.amount, invoice.currency, findings, at.line(index, "amount"))
+            check_line_amount(line, line.amount, invoice.currency, findings, partial(at.line, index, "amount"))
     for difference in invoice_differences(invoice):
         text = (
             f"The invoice states {difference.stated} as {difference.name}, "

@@ -6,6 +6,8 @@ from edi.syntax.segments import Segment
 from orders.documents import Document, ItemLine, Origin, ResponseLineDocument
 
 Record = TypeVar("Record", bound=Document | ItemLine | ResponseLineDocument)
+# An Origin from all its values at once: there is one for every value of a file.
+_origin = tuple.__new__
 
 
 class Draft:
@@ -25,30 +27,42 @@ class Draft:
         """Take `value` for the field unless it has one; True when it was taken. The first one that was sent counts."""
         if name in self.values:
             return False
-        self.values[name] = value
         literal = segment.get(element, component) if component else segment.whole(element)
-        self.origin.append(Origin(name, literal, segment.index, segment.tag, element, component))
+        self.put(name, value, literal, segment, element, component)
         return True
 
-    def prefer(self, name: str, value: Any, rank: int, segment: Segment, element: int, component: int = 0) -> bool:
+    def put(self, name: str, value: Any, literal: str, segment: Segment, element: int, component: int = 0) -> None:
+        """Take `value`, whatever the field held; the caller has the sender's `literal` at hand."""
+        self.values[name] = value
+        self.origin.append(_origin(Origin, (name, literal, segment.index, segment.tag, element, component, "", 0)))
+
+    def prefer(
+        self, name: str, value: Any, rank: int, segment: Segment, element: int, component: int = 0, literal: str = ""
+    ) -> bool:
         """Take `value` unless one of the same or a better (lower) rank is held; True when it was taken. What it
         displaces goes to the extras, whatever order the two were sent in."""
-        held = self.ranks.get(name)
-        if held is not None:
-            if held[0] <= rank:
-                return False
-            del self.values[name]
-            self.origin = [origin for origin in self.origin if origin.field != name]
-            self.keep(held[1].tag, held[1].text)
-        if not self.set(name, value, segment, element, component):
+        if name in self.values and not self._displaced(name, rank):
             return False
         self.ranks[name] = (rank, segment)
+        if not literal:
+            literal = segment.get(element, component) if component else segment.whole(element)
+        self.values[name] = value
+        self.origin.append(_origin(Origin, (name, literal, segment.index, segment.tag, element, component, "", 0)))
+        return True
+
+    def _displaced(self, name: str, rank: int) -> bool:
+        """Whether what the field holds gave way to a value of this rank."""
+        held = self.ranks.get(name)
+        if held is None or held[0] <= rank:
+            return False
+        self.origin = [origin for origin in self.origin if origin.field != name]
+        self.keep(held[1].tag, held[1].text)
         return True
 
     def mark(self, name: str, segment: Segment, element: int, component: int = 0) -> None:
         """Remember where a value stood that is set or added by other means."""
         literal = segment.get(element, component) if component else segment.whole(element)
-        self.origin.append(Origin(name, literal, segment.index, segment.tag, element, component))
+        self.origin.append(_origin(Origin, (name, literal, segment.index, segment.tag, element, component, "", 0)))
 
     def add(self, name: str, item: Any) -> None:
         """Append to a field that holds several; it is a tuple when frozen."""
@@ -66,7 +80,7 @@ class Draft:
     def freeze(self, kind: type[Record], /, **more: Any) -> Record:
         """The record of this kind; lists become tuples. Raises TypeError when a mandatory field was never set: check
         before."""
-        values = {**self.values, **more}
+        values = {**self.values, **more} if more else self.values
         for name, value in values.items():
             if type(value) is list:
                 values[name] = tuple(value)

@@ -41,4 +41,6 @@ def chunks(text: str, size: int) -> list[str]:
 def join_fragments(pieces: list[str]) -> str:
     """Text cut into EDIFACT components: a full piece of 35 characters runs on, a shorter one ends a word."""
     texts = [piece for piece in pieces if piece]
+    if len(texts) == 1:
+        return texts[0].rstrip()
     return "".join(text if len(text) == _FRAGMENT else text + " " for text in texts).rstrip()

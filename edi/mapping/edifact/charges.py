@@ -3,7 +3,7 @@
 from typing import Any
 
 from edi.mapping.edifact.reader import Reader
-from edi.syntax.numbers import parse_decimal
+from edi.mapping.edifact.values import decimal
 from edi.syntax.segments import Segment
 
 _ALLOWANCE = {"8": "amount", "23": "amount", "204": "amount", "25": "base"}  # 5025, within ALC
@@ -30,7 +30,7 @@ def alc(reader: Reader, segment: Segment) -> bool:
 
 def pcd(reader: Reader, segment: Segment) -> bool:
     """The percentage of an allowance."""
-    percent = parse_decimal(segment.get(1, 2))
+    percent = decimal(segment.get(1, 2))
     if reader.allowance is None or reader.context != "ALC" or percent is None:
         return False
     reader.owner.mark("allowances.percent", segment, 1, 2)
@@ -39,7 +39,8 @@ def pcd(reader: Reader, segment: Segment) -> bool:
 
 def moa(reader: Reader, segment: Segment) -> bool:
     """An amount: of the allowance or tax that stands open, else of the line or the document."""
-    qualifier, amount = segment.get(1, 1), parse_decimal(segment.get(1, 2))
+    qualifier, literal, *_ = reader.parts(segment, 1)
+    amount = decimal(literal)
     if amount is None:
         return False
     if reader.context == "ALC" and reader.allowance is not None and qualifier in _ALLOWANCE:
@@ -55,7 +56,7 @@ def moa(reader: Reader, segment: Segment) -> bool:
     line = reader.line
     profile = reader.profile
     meant = profile.header_amounts.get(qualifier) if line is None else profile.line_amounts.get(qualifier)
-    return meant is not None and (line or reader.head).prefer(meant[0], amount, meant[1], segment, 1, 2)
+    return meant is not None and (line or reader.head).prefer(meant[0], amount, meant[1], segment, 1, 2, literal)
 
 
 def tax(reader: Reader, segment: Segment) -> bool:
@@ -63,9 +64,9 @@ def tax(reader: Reader, segment: Segment) -> bool:
     allowance = reader.allowance if reader.context in ("ALC", "TAX") else None
     reader.context = "TAX"
     reader.party = None
-    rate = parse_decimal(segment.get(5, 4))
+    rate = decimal(segment.get(5, 4))
     found: dict[str, Any] = {"kind": segment.get(2, 1) or "VAT", "category": segment.get(6), "rate": rate}
-    taxable = parse_decimal(segment.get(4))
+    taxable = decimal(segment.get(4))
     if taxable is not None:
         found["taxable"] = taxable
     reader.tax = found

@@ -1,15 +1,15 @@
 """BGM, DTM, RFF, FTX, CUX, TOD, PAT, UNS, CNT: what every message says of itself, read once for all of them."""
 
-from functools import lru_cache, partial
+from functools import partial
 
 from edi.mapping import codes
 from edi.mapping.edifact.parties import party_reference
 from edi.mapping.edifact.reader import Handler, Reader
-from edi.syntax.numbers import parse_count, parse_decimal, parse_edifact_date
+from edi.mapping.edifact.values import day as day_of
+from edi.mapping.edifact.values import decimal
+from edi.syntax.numbers import parse_count
 from edi.syntax.segments import Segment
 
-# Dates repeat in a file by the thousand.
-_date = lru_cache(maxsize=4096)(parse_edifact_date)
 _EXACT_FORMATS = frozenset({"", "101", "102", "203", "204"})
 # Groups with dates of their own; elsewhere a date is that of the line or the document.
 _OWN_DATES = frozenset({"RFF", "PAC", "PCI", "TAX", "ALC", "PRI", "DOC", "RCS", "TDT", "EQD", "APR"})
@@ -60,7 +60,7 @@ def dtm(reader: Reader, segment: Segment) -> bool:
     if not form:
         text = f"DTM {qualifier} does not state how its date is written (2379); CCYYMMDD was assumed."
         reader.findings.warning("missing-element", text, partial(segment.place, 1, 3), syntax_error="13")
-    day = _date(value, form)
+    day = day_of(value, form)
     if day is None:
         if form in _EXACT_FORMATS:
             text = f"DTM {qualifier} is not a date of format {form or '102'}: {value[:40]!r}."
@@ -180,6 +180,6 @@ def cnt(reader: Reader, segment: Segment) -> bool:
         return reader.head.set("stated_line_count", count, segment, 1, 2)
     if kind == "1":
         reader.close_line()
-        reader.stated_quantity = parse_decimal(value)
+        reader.stated_quantity = decimal(value)
         reader.head.mark("stated_quantity", segment, 1, 2)
     return kind == "1"

@@ -39,7 +39,7 @@ class Composer:
     def __init__(self, envelope: Envelope, findings: Findings) -> None:
         self.envelope = envelope
         self.findings = findings
-        self.out = EdifactWriter(envelope.charset)
+        self.out = EdifactWriter(envelope.charset, findings)
         self.add = self.out.segment
         self.is_01b = "01B" in envelope.version.upper()
         self.kind = ""

@@ -5,8 +5,8 @@ from functools import partial
 from edi.mapping import codes
 from edi.mapping.draft import Draft
 from edi.mapping.edifact.reader import Reader
+from edi.mapping.edifact.values import decimal
 from edi.mapping.texts import join_fragments
-from edi.syntax.numbers import parse_decimal
 from edi.syntax.segments import Segment
 
 PRICES = ("AAA", "NTP", "AAB", "GRP", "INV", "AAE", "INF")  # 5125, by preference: net before gross
@@ -23,9 +23,10 @@ _NO_QUANTITY_OF_LINE = frozenset({"ALC", "PAC", "STG", "EQD", "DGS", "RFF"})
 
 def lin(reader: Reader, segment: Segment) -> bool:
     """A line begins; one without a number gets that of its position."""
-    reader.close_line()
-    reader.open("LIN")
-    reader.schedule = None
+    if reader.line is not None:
+        reader.close_line()
+    reader.context = "LIN"
+    reader.party = reader.allowance = reader.tax = reader.schedule = None
     place = f"segment {segment.index}"
     if len(reader.lines) >= reader.most_lines:
         if reader.line is None and not reader.own.get("too_many"):
@@ -34,26 +35,29 @@ def lin(reader: Reader, segment: Segment) -> bool:
             reader.findings.error("too-many-lines", text, segment.place, syntax_error="36")
         reader.line = Draft(number="", place=place)
         return False
+    elements = segment.elements
     number = segment.get(1)
     if not number:
         number = str(len(reader.lines) + 1)
         text = f"LIN has no line number; {number} was given by position."
         reader.findings.note("line-number-assigned", text, partial(segment.place, 1))
     line = reader.line = Draft(place=place)
-    line.set("number", number, segment, 1)
-    reader.action = segment.get(2)
-    item(reader, line, segment, 3)
-    return len(segment.elements) < 5
+    line.put("number", number, number, segment, 1, 1)
+    reader.action = segment.get(2) if len(elements) > 2 and elements[2] else ""
+    if len(elements) > 3:
+        item(reader, line, segment, 3)
+    return len(elements) < 5
 
 
 def item(reader: Reader, line: Draft, segment: Segment, element: int) -> None:
     """An item number (C212): GTIN, the seller's, the buyer's, a field of the message's own, or a reference."""
-    value, kind = segment.get(element, 1), segment.get(element, 2)
+    value, kind, *_ = reader.parts(segment, element)
     if not value:
         return
     field = _FIELD_OF_7143.get(kind) or reader.profile.items.get(kind, "")
-    taken = bool(field) and line.set(field, value, segment, element, 1)
-    if not taken and line.values.get(field) != value:
+    if field and field not in line.values:
+        line.put(field, value, value, segment, element, 1)
+    elif line.values.get(field) != value:
         line.add("references", (kind, value))
         line.mark("references", segment, element, 1)
 
@@ -73,12 +77,12 @@ def imd(reader: Reader, segment: Segment) -> bool:
     line = reader.line
     if line is None or segment.get(1) not in _FREE_TEXT:
         return False
-    text = join_fragments(segment.components(3)[3:5])
+    pieces = reader.parts(segment, 3)[3:5]
+    text = join_fragments(pieces)
     if not text:
         return False
     held = line.values.get("description")
-    line.values["description"] = f"{held} {text}" if held else text
-    line.mark("description", segment, 3, 4)
+    line.put("description", f"{held} {text}" if held else text, pieces[0], segment, 3, 4)
     return True
 
 
@@ -87,23 +91,23 @@ def qty(reader: Reader, segment: Segment) -> bool:
     line, context = reader.line, reader.context
     if line is None or context in _NO_QUANTITY_OF_LINE:
         return False
-    quantity, unit = parse_decimal(segment.get(1, 2)), segment.get(1, 3)
+    qualifier, literal, unit, *_ = reader.parts(segment, 1)
+    quantity = decimal(literal)
     if quantity is None:
         return False
     if context in ("SCC", "LOC"):
         return reader.profile.schedules and scheduled(reader, line, segment)
-    meant = reader.profile.quantities.get(segment.get(1, 1))
-    if meant is None or not line.prefer(meant[0], quantity, meant[1], segment, 1, 2):
+    meant = reader.profile.quantities.get(qualifier)
+    if meant is None or not line.prefer(meant[0], quantity, meant[1], segment, 1, 2, literal):
         return False
     if unit and (meant[1] == 0 or "unit" not in line.values):
-        line.values["unit"] = unit
-        line.mark("unit", segment, 1, 3)
+        line.put("unit", unit, unit, segment, 1, 3)
     return True
 
 
 def scheduled(reader: Reader, line: Draft, segment: Segment) -> bool:
     """A delivery of a schedule (SCC) or for a place (LOC)."""
-    delivery = {"quantity": parse_decimal(segment.get(1, 2)), "unit": segment.get(1, 3)}
+    delivery = {"quantity": decimal(segment.get(1, 2)), "unit": segment.get(1, 3)}
     if reader.context == "LOC":
         delivery["location"] = reader.location
     reader.schedule = delivery
@@ -129,16 +133,17 @@ def loc(reader: Reader, segment: Segment) -> bool:
 
 def pri(reader: Reader, segment: Segment) -> bool:
     """The price, net before gross (5125); it applies to 5284 units."""
-    reader.open("PRI")
-    line, price = reader.line, parse_decimal(segment.get(1, 2))
+    reader.context = "PRI"
+    reader.party = reader.allowance = reader.tax = None
+    kind, literal, _, _, per, *_ = reader.parts(segment, 1)
+    line, price = reader.line, decimal(literal)
     if line is None or price is None:
         return False
-    rank = _PRICE_RANK.get(segment.get(1, 1), len(PRICES))
-    if not line.prefer("unit_price", price, rank, segment, 1, 2):
+    rank = _PRICE_RANK.get(kind, len(PRICES))
+    if not line.prefer("unit_price", price, rank, segment, 1, 2, literal):
         return False
-    base = parse_decimal(segment.get(1, 5))
     line.values.pop("price_base", None)
+    base = decimal(per) if per else None
     if base is not None and base > 0:
-        line.values["price_base"] = base
-        line.mark("price_base", segment, 1, 5)
+        line.put("price_base", base, per, segment, 1, 5)
     return True

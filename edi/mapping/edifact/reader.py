@@ -21,6 +21,9 @@ Handler = Callable[["Reader", Segment], bool]
 Ranked = Mapping[str, tuple[str, int]]  # qualifier → (field, how much it is preferred, 0 most)
 # What these groups hold besides their own segments; everything else closes the party that stands open.
 _OF_A_PARTY = frozenset({"RFF", "CTA", "DOC", "LOC", "FII"})
+_NO_PARTS = [""] * 6
+_NEVER = "\x00"  # a separator that is not in use: no value holds it
+_PARTS = frozenset({"allowances", "tax", "taxes", "schedule"})
 
 
 def ranked(**fields: Sequence[str]) -> Ranked:
@@ -56,6 +59,9 @@ class Reader:
     opened the innermost group; `codes` are those of BGM."""
 
     __slots__ = (
+        "_component",
+        "_release",
+        "_repetition",
         "action",
         "allowance",
         "codes",
@@ -97,10 +103,14 @@ class Reader:
         self.stated_quantity: Decimal | None = None
         self.own: dict[str, Any] = {}  # what a message keeps in mind for itself
         self.locate: Locate = in_segments(())
+        self._component = self._release = self._repetition = _NEVER
 
     def read(self, segments: Sequence[Segment]) -> Document:
         """The document of one message, header and trailer included; faults of its values go into the findings."""
         self.locate = in_segments(segments)
+        marks = segments[0].separators
+        self._component, self._release = marks.component, marks.release or _NEVER
+        self._repetition = marks.repetition or _NEVER
         handlers = self.profile.handlers
         for segment in segments:
             handler = handlers.get(segment.tag)
@@ -109,6 +119,17 @@ class Reader:
         self.close_line()
         self._finish_head(segments[0])
         return self.profile.finish(self)
+
+    def parts(self, segment: Segment, element: int) -> list[str]:
+        """The components of one element, at least six: as `Segment.get` gives them, but all at once."""
+        elements = segment.elements
+        if element >= len(elements):
+            return _NO_PARTS
+        raw = elements[element]
+        if self._release in raw or self._repetition in raw:
+            return [segment.get(element, component) for component in range(1, 7)]
+        pieces = raw.split(self._component)
+        return ([piece.strip() for piece in pieces] if " " in raw else pieces) + _NO_PARTS
 
     @property
     def owner(self) -> Draft:
@@ -170,6 +191,8 @@ class Reader:
 
 def _freeze_parts(values: dict[str, Any]) -> None:
     """Allowances, taxes and schedules were dictionaries while segments still added to them."""
+    if _PARTS.isdisjoint(values):
+        return
     for allowance in values.get("allowances", ()):
         if "tax" in allowance:
             allowance["tax"] = TaxDocument(**allowance["tax"])
