@@ -13,6 +13,7 @@ from edi import mapping
 from edi.mapping import RawSegment
 from edi.models import Interchange, Message, RecordedFinding, Transmission
 from edi.syntax.findings import Finding
+from edi.wording import sentence_of
 from edi.tables import read_kept
 from orders.documents import Document
 from orders.documents_of import response_document
@@ -126,8 +127,9 @@ def place_of(finding: Marked) -> dict[str, Any]:
 
 
 def text_of(finding: Marked) -> str:
-    """The sentence of a stored or a fresh finding."""
-    return finding.text if isinstance(finding, RecordedFinding) else finding.message
+    """The sentence of a stored or a fresh finding, in the reader's language."""
+    english = finding.text if isinstance(finding, RecordedFinding) else finding.message
+    return sentence_of(finding.code, english)
 
 
 def _index(place: dict[str, Any], cut: list[RawSegment], offsets: list[int], start: int) -> int | None:
