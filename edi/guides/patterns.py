@@ -142,8 +142,9 @@ def _free(element: Element, stop: str) -> str:
 
 
 def _number(least: int, most: int) -> str:
+    """A number, with a decimal mark only where the length may vary: which digits stand before it is not told apart."""
     whole = f"[0-9]{{{least},{most}}}+(?![.,])"
-    if most < 2:
+    if least > 1 or most < 2:
         return f"-?{whole}"
     after = most // 2
-    return f"-?(?:{whole}|[0-9]{{1,{most - after}}}+[.,][0-9]{{{max(least - 1, 1)},{after}}}+)"
+    return f"-?(?:{whole}|[0-9]{{1,{most - after}}}+[.,][0-9]{{1,{after}}}+)"
