@@ -1,8 +1,7 @@
 """ORDERS, purchase order message: the structures of directories D.96A and D.01B (UNTDID)."""
 
-from edi.guides import edifact_messages
 from edi.guides.edifact_directory import d01b, d96a
-from edi.guides.guide import Guide, parse_guide
+from edi.guides.guide import parse_guide
 
 TITLE = "Purchase order message"
 
@@ -84,8 +83,3 @@ D01B = parse_guide(
 )
 
 GUIDES = (D96A, D01B)
-
-
-def guide_for(version: str) -> Guide:
-    """The guide of an ORDERS by its release ("D.96A"); a release without its own borrows the nearer one, leniently."""
-    return edifact_messages.guide_for("ORDERS", version) or D96A

@@ -284,15 +284,3 @@ def _plain(part: str, release: str) -> str:
     if release and release in part:
         part = release.join(piece.replace(release, "") for piece in part.split(release + release))
     return part.strip()
-
-
-# What the mappings asked for before the Walk judged elements itself; empty, so that nothing is told twice.
-EDIFACT: dict[str, SegmentRule] = {}
-X12: dict[str, SegmentRule] = {}
-
-
-def check_elements(segment: Segment, rules: Mapping[str, SegmentRule], codes: ElementCodes, findings: Findings) -> None:
-    """Judge one segment against its rule in `rules`, if it has one."""
-    rule = rules.get(segment.tag)
-    if rule:
-        Judge(codes, findings).segment(segment, rule)
