@@ -98,8 +98,8 @@ def aggregate(name: str) -> Shape | None:
     return _shapes().get(name)
 
 
-def check_ubl(document: XmlDocument, findings: Findings) -> None:
-    """Compare a whole document with its guide, if it has one."""
+def check_ubl(document: XmlDocument, findings: Findings, told: frozenset[str] = frozenset()) -> None:
+    """Compare a whole document with its guide, if it has one; the absence of `told` children is told by the caller."""
     guide = find_ubl(etree.QName(document.root).localname)
     if guide:
-        StructureCheck(guide, document.place, findings).document(document.root)
+        StructureCheck(guide, document.place, findings, told).document(document.root)

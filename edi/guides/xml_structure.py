@@ -113,10 +113,18 @@ class StructureCheck:
     """Compares elements with their types. What children sound elements have is remembered, so that the next line of an
     order costs one look-up; linear in the size of the document."""
 
-    def __init__(self, guide: XmlGuide, place: Callable[[Element], Place], findings: Findings) -> None:
+    def __init__(
+        self,
+        guide: XmlGuide,
+        place: Callable[[Element], Place],
+        findings: Findings,
+        told: frozenset[str] = frozenset(),
+    ) -> None:
+        """`told` are children of the document whose absence somebody else tells."""
         self.guide = guide
         self.place = place
         self.findings = findings
+        self.told = told
         self._sound: dict[tuple[object, ...], Plan] = {}
 
     def document(self, root: Element) -> None:
@@ -143,7 +151,7 @@ class StructureCheck:
         before = len(self.findings)
         seen = self._order(shape, children)
         for index, slot in enumerate(shape.slots):
-            if slot.mandatory and index not in seen:
+            if slot.mandatory and index not in seen and not (shape is self.guide.root and slot.name in self.told):
                 text = f"{_name(element)} must have {slot.name}, which is missing."
                 self.findings.error("xml-element-missing", text, partial(self.place, element), value=slot.name)
         plan = tuple(self._plan(shape, children))[::-1]

@@ -143,6 +143,14 @@ def test_comments_extensions_and_instructions_are_no_fault():
     assert _told(_judged("Order", f"{extension}<!-- hello --><?go on?>{SOUND['Order']}")) == []
 
 
+def test_reading_tells_a_structural_fault_once():
+    head = _document("Order", SOUND["Order"].replace("<b:IssueDate>2026-03-02</b:IssueDate>", "").replace(ITEM, ""))
+    told = [(item.code, item.value) for item in read(head.encode()).all_findings if "missing" in item.code]
+    assert ("missing-element", "cbc:IssueDate") in told
+    assert ("xml-element-missing", "Item") in told
+    assert ("xml-element-missing", "IssueDate") not in told
+
+
 def test_other_documents_have_no_guide():
     assert find_ubl("Waybill") is None
     assert _judged("Waybill", "<b:Nonsense/>") == []

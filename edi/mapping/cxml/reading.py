@@ -6,6 +6,7 @@ from typing import Any
 
 from lxml import etree
 
+from edi.guides.cxml_structure import check_cxml
 from edi.mapping.checks import check
 from edi.mapping.cxml.confirmations import CONFIRMATION, make_confirmation
 from edi.mapping.cxml.despatches import DESPATCH, make_despatch
@@ -108,6 +109,7 @@ def _document(kind: str, payload: Element, document: XmlDocument, findings: Find
     shape, make = KINDS[kind]
     money = payload.find(".//Money[@currency]")
     work = Work(document, findings, limits.lines, "" if money is None else money.get("currency", ""))
+    check_cxml(document, findings)
     path = f"/cXML/Request/{kind}" if kind != "Response" else "/cXML/Response"
     draft = XmlDraft(payload, path)
     draft.attributes = True
