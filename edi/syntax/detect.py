@@ -16,7 +16,8 @@ _WHITESPACE = b" \t\r\n\x00\x1a"
 _SIGNS = re.compile(
     r"(?P<x12>ISA[^A-Za-z0-9\s]\d\d[^A-Za-z0-9\s])"
     r"|(?P<edifact>UNA[^A-Za-z0-9\s]{2}[\s\S]{4}\s|UNA[\s\S]{6}UN[BGH]|UNB[^A-Za-z0-9\s][A-Z]{3}|UNH[+\x1d][^+]{1,20}\+[A-Z]{6}:|UNG[+\x1d])"
-    r"|(?P<xml><\?xml\s|<!(?:DOCTYPE|--)|<[A-Za-z_][\w.:-]{0,99}[\s>/])"
+    r"|(?P<xml><\?xml\s|<!(?:DOCTYPE|--)|<[A-Za-z_][\w.:-]{0,99}[\s>/])",
+    re.ASCII,  # in which the control characters that may be separators are no blanks
 )
 _SEARCHED = 4096
 

@@ -15,7 +15,8 @@ from edi.syntax.source import Source
 
 DEFAULT = Separators(component=":", element="+", terminator="'", release="?")
 _CONTROL_CHARACTERS = Separators(component="\x1f", element="\x1d", terminator="\x1c")  # UNOB without UNA
-_HEADER = re.compile(r"UNB[^A-Za-z0-9\s][A-Z][A-Z0-9]{3}[^A-Za-z0-9\s]\d")
+# in ASCII, the control characters that may be separators are no blanks
+_HEADER = re.compile(r"UNB[^A-Za-z0-9\s][A-Z][A-Z0-9]{3}[^A-Za-z0-9\s]\d", re.ASCII)
 _ADVICE = re.compile(r"UNA[\s\S]{6}\s{0,32}\Z")
 _WIDEST_ADVICE = 41
 # ISO 2022 (UNOX): between these a character is two bytes, which may look like separators.

@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from edi.syntax.charsets import CODECS
+from edi.syntax.findings import Findings, Place
 
-Element = str | Sequence[str]
+
+class Repeated(tuple[str | Sequence[str], ...]):
+    """The occurrences of a repeated element (ISO 9735 version 4, section 8.5), each a value or its components."""
+
+    __slots__ = ()
+
+
+Element = str | Sequence[str] | Repeated
 
 _SPECIAL = {"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "€": "EUR"}
 _SPECIAL |= {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " "}
@@ -43,12 +51,22 @@ def clean(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
-class EdifactWriter:
-    """Collects the segments of one interchange with default separators (UNA is written out for clarity)."""
+def _tell_transliteration(findings: Findings | None, tag: str, value: str, written: str) -> None:
+    if findings is not None and written != value:
+        text = f"{tag} holds characters that the character set lacks: {value[:80]!r} was written {written[:80]!r}."
+        findings.warning("transliterated", text, Place(tag=tag), value=value)
 
-    def __init__(self, charset: str = "UNOC") -> None:
+
+class EdifactWriter:
+    """Collects the segments of one interchange with default separators (UNA is written out for clarity). `version` is
+    that of the syntax; 4 has a repetition separator. What `charset` cannot say is told in `findings`."""
+
+    def __init__(self, charset: str = "UNOC", findings: Findings | None = None, *, version: str = "3") -> None:
         self.charset = charset if charset in CODECS else "UNOC"
         self.codec = CODECS[self.charset]
+        self.findings = findings
+        self.version = version
+        self._special = "?+:'*" if version == "4" else "?+:'"
         self._segments: list[str] = []
         self._header_at = 0
         self._reference = ""
@@ -56,23 +74,38 @@ class EdifactWriter:
 
     def segment(self, tag: str, *elements: Element) -> None:
         """Add one segment; an element is a value or the sequence of its components. Trailing blanks are left out."""
-        parts = [tag]
-        for element in elements:
-            components = [element] if isinstance(element, str) else list(element)
-            while components and not components[-1]:
-                components.pop()
-            parts.append(":".join(self._escape(component) for component in components))
+        parts = [tag, *(self._element(tag, element) for element in elements)]
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
         self._segments.append("+".join(parts))
 
-    def _escape(self, value: str) -> str:
-        value = transliterate(clean(value), self.codec)
+    def _element(self, tag: str, element: Element) -> str:
+        """One element; repeated ones stand side by side, but before version 4 there can be only the first."""
+        if not isinstance(element, Repeated):
+            return self._joined(tag, element)
+        if self.version == "4":
+            return "*".join(self._joined(tag, occurrence) for occurrence in element)
+        for occurrence in element[1:]:
+            if self.findings is not None:
+                text = f"{tag} cannot repeat an element before syntax version 4; only the first was written."
+                self.findings.warning("not-expressible", text, Place(tag=tag), value=":".join(occurrence))
+        return self._joined(tag, element[0]) if element else ""
+
+    def _joined(self, tag: str, element: str | Sequence[str]) -> str:
+        components = [element] if isinstance(element, str) else list(element)
+        while components and not components[-1]:
+            components.pop()
+        return ":".join(self._escape(tag, component) for component in components)
+
+    def _escape(self, tag: str, value: str) -> str:
+        value = clean(value)
+        written = transliterate(value, self.codec)
+        _tell_transliteration(self.findings, tag, value, written)
         if self.charset == "UNOA":
-            value = value.upper()
-        for char in "?+:'":
-            value = value.replace(char, "?" + char)
-        return value
+            written = written.upper()
+        for char in self._special:
+            written = written.replace(char, "?" + char)
+        return written
 
     def open_message(self, reference: str, identifier: Sequence[str]) -> None:
         """UNH; `identifier` is S009 from the message type on."""
@@ -91,13 +124,16 @@ class EdifactWriter:
         self.segment("UNB", *header)
         self._segments += body
         self.segment("UNZ", str(self.messages), control_number)
-        return ("UNA:+.? '" + "".join(segment + "'\r\n" for segment in self._segments)).encode(self.codec)
+        advice = "UNA:+.?*'" if self.version == "4" else "UNA:+.? '"
+        return (advice + "".join(segment + "'\r\n" for segment in self._segments)).encode(self.codec)
 
 
 class X12Writer:
-    """Collects the segments of one interchange; separators are chosen at the end so that no value contains them."""
+    """Collects the segments of one interchange; separators are chosen at the end so that no value contains them. What
+    ASCII cannot say is told in `findings`."""
 
-    def __init__(self) -> None:
+    def __init__(self, findings: Findings | None = None) -> None:
+        self.findings = findings
         self._segments: list[list[str]] = []
         self._set_at = 0
         self._set_reference = ""
@@ -107,10 +143,21 @@ class X12Writer:
 
     def segment(self, tag: str, *elements: Element) -> None:
         """Add one segment; an element is a value or the sequence of its components. Trailing blanks are left out."""
-        parts = [tag, *(_plain(element) for element in elements)]
+        parts = [tag, *(self._plain(tag, element) for element in elements)]
         while len(parts) > 1 and not parts[-1]:
             parts.pop()
         self._segments.append(parts)
+
+    def _plain(self, tag: str, element: Element) -> str:
+        if isinstance(element, str):
+            value = clean(element)
+            written = transliterate(value, "ascii")
+            _tell_transliteration(self.findings, tag, value, written)
+            return written
+        parts = [self._plain(tag, component) for component in element]
+        while parts and not parts[-1]:
+            parts.pop()
+        return _BETWEEN_COMPONENTS.join(parts)
 
     def open_group(
         self, kind: str, parties: tuple[str, str], prepared_at: datetime, reference: str, version: str
@@ -148,15 +195,6 @@ class X12Writer:
         line_break = "" if terminator == "\n" else "\n"
         text = "".join(element.join(row) + terminator + line_break for row in rows)
         return text.replace(_BETWEEN_COMPONENTS, component).encode("ascii", "replace")
-
-
-def _plain(element: Element) -> str:
-    if isinstance(element, str):
-        return transliterate(clean(element), "ascii")
-    parts = [_plain(component) for component in element]
-    while parts and not parts[-1]:
-        parts.pop()
-    return _BETWEEN_COMPONENTS.join(parts)
 
 
 def _free(candidates: str, used: set[str]) -> str:

@@ -15,7 +15,7 @@ from edi.syntax.source import Source
 ISA_LENGTH = 106
 # Offsets at which the 16 element separators of a fixed-width ISA stand.
 _ISA_OFFSETS = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
-_HEADER = re.compile(r"ISA(?P<mark>[^A-Za-z0-9\s])\d\d(?P=mark)")
+_HEADER = re.compile(r"ISA(?P<mark>[^A-Za-z0-9\s])\d\d(?P=mark)", re.ASCII)
 _FALLBACK = Separators(component=":", element="*", terminator="~")
 _BINARY = {"BIN": 1, "BDS": 2}  # element that states how many bytes of data follow it
 
@@ -76,7 +76,7 @@ def _separators(source: Source, start: int, findings: Findings) -> Separators:
     element = text[3:4]
     marks = list(islice(re.finditer(re.escape(element), text[:400]), 16)) if element else []
     is_cut = len(marks) < 16 or len(text) < marks[15].start() + 3
-    if is_cut or element.isalnum() or element.isspace():
+    if is_cut or element.isalnum() or element in " \t\r\n":
         message = "The interchange header (ISA) is cut short or is not an ISA: 16 element separators were expected."
         findings.error("isa-incomplete", message, source.place(start, start + 106), syntax_error="TA105:023")
         return _FALLBACK
