@@ -21,6 +21,6 @@ def run(options: argparse.Namespace) -> int:
         return 0
     sys.stdout.write(f"{guide.kind} {guide.version}  {guide.title}\n\n")
     for row in outline(guide):
-        what = row.tag if row.kind == "segment" else f"{row.group} ({row.tag})"
-        sys.stdout.write(f"{'  ' * row.level}{what:14} {row.presence} {row.repeats:>8}  {row.name}\n")
+        what = f"{'  ' * row.level}{row.tag}"
+        sys.stdout.write(f"{what:20} {row.presence} {row.repeats:>8}  {row.name}\n")
     return 0
