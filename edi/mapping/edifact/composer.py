@@ -197,7 +197,7 @@ class Composer:
     def payment_terms(self, terms: str, due: date | None = None) -> None:
         """PAT with its text, and the date on which payment is due."""
         if terms or due is not None:
-            text = ["", "", "", *self.pieces(terms, 2, "terms")] if terms else ""
+            text = ["ZZZ", "", "", *self.pieces(terms, 2, "terms")] if terms else ""  # 4277 is mandatory
             self.add("PAT", "1" if due is None else "3", text)
             self.day("13", due)
 
