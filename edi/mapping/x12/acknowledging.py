@@ -206,6 +206,3 @@ def _codes(errors: list[Finding], prefix: str) -> list[str]:
     """The codes of one element in the order found, each once, at most five."""
     codes = [error.syntax_error[6:] for error in errors if error.syntax_error.startswith(prefix)]
     return list(dict.fromkeys(codes))[:_CODES_AT_MOST]
-
-
-write_997 = write_functional

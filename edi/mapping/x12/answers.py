@@ -162,9 +162,10 @@ def _without_tail(draft: Draft) -> tuple[OrderLineDocument, Any, Any]:
 def _substitute(ack: Segment, seller_sku: str) -> str:
     """The item that comes instead (ACK07 on, pairs of 235 and 234): the seller's number, else the first."""
     pairs = [(ack.whole(element), ack.whole(element + 1)) for element in range(7, len(ack.elements) - 1, 2)]
-    other = [(kind, value) for kind, value in pairs if value and value != seller_sku]
+    replaced = ack.whole(1) == "IS"
+    other = [(kind, value) for kind, value in pairs if value and (replaced or value != seller_sku)]
     own = [value for kind, value in other if kind in codes.SELLER_235]
-    if own or ack.whole(1) == "IS":
+    if own or replaced:
         return (own or [value for _, value in other] or [""])[0]
     return ""
 
