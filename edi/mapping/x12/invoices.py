@@ -28,6 +28,7 @@ class InvoiceReader(SetReader):
     """Reads one 810. Quantities of a credit memo are positive, whichever sign the sender gave them."""
 
     total_at: Callable[[], Place] | None = None
+    stand_ins: ClassVar = {"seller": "payee", "buyer": "bill_to"}
     speaker: ClassVar = "seller"
     has_due_date: ClassVar = True
     roles: ClassVar = ORDER_ROLES | {
@@ -60,15 +61,12 @@ class InvoiceReader(SetReader):
     }
 
     def document(self) -> InvoiceDocument:
-        """The invoice. Who is to be paid is the seller when no other party says so, and the other way round."""
+        """The invoice."""
         lines = tuple(self._line(draft) for draft in self.lines)
         values = joined(self.head)
         totals: dict[str, Decimal] = {}
         for name in [name for name in values if name.startswith("totals.")]:
             totals[name.removeprefix("totals.")] = values.pop(name)
-        for role, other in (("seller", "payee"), ("buyer", "bill_to")):
-            if role not in values and other in values:
-                values[role] = values.pop(other)
         kind = values.get("kind", "invoice")
         if kind == "credit_note" and totals.get("total", Decimal(0)) < 0:
             lines, totals = _turned(lines, totals)

@@ -28,6 +28,7 @@ class SetReader:
 
     handlers: ClassVar[Mapping[str, Handler]]
     roles: ClassVar[Mapping[str, tuple[str, int]]] = {}  # N101 → field of the document, rank
+    stand_ins: ClassVar[Mapping[str, str]] = {}  # a party that is not named → the one that takes its place
     speaker: ClassVar[str] = "buyer"  # whose contact a PER before any N1 is
     dates: ClassVar[Dates] = {}
     line_dates: ClassVar[Dates] = {}
@@ -173,6 +174,9 @@ class SetReader:
             field, rank = self.roles.get(party.role, ("", 0))
             if field and (field not in chosen or rank < chosen[field][0]):
                 chosen[field] = (rank, party)
+        for field, other in self.stand_ins.items():
+            if field not in chosen and other in chosen:
+                chosen[field] = chosen.pop(other)
         self._settle_contact(chosen)
         taken = {id(party) for _, party in chosen.values()}
         for party in self.parties:
