@@ -21,7 +21,7 @@ _DATES = ("dt", "tm")
 # By type: whether a value is wrong.
 _WRONG: dict[str, Callable[[str], bool]] = {
     "n": lambda value: parse_decimal(value) is None,
-    "r": lambda value: parse_decimal(value) is None,
+    "r": lambda value: parse_decimal(value) is None or "," in value,  # X12.6: "1,000" may be a thousand
     "dt": lambda value: parse_x12_date(value) is None,
     "tm": lambda value: not _TIME.match(value),
     "a": lambda value: not value.replace(" ", "").isalpha(),

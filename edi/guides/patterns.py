@@ -132,7 +132,7 @@ def _free(element: Element, stop: str) -> str:
     if element.type == "tm":
         return _TIME
     if element.type in {"n", "r"}:
-        return _number(least, most or 35)
+        return _number(least, most or 35, "." if element.type == "r" else ".,")
     if element.type.startswith("n"):
         return f"-?[0-9]{{{least},{most or 35}}}+"
     rest = f"[^{stop}]{{{least - 1},{most - 1 if most else ''}}}+"
@@ -141,10 +141,10 @@ def _free(element: Element, stop: str) -> str:
     return f"[^{stop} ]{rest}"
 
 
-def _number(least: int, most: int) -> str:
+def _number(least: int, most: int, marks: str) -> str:
     """A number, with a decimal mark only where the length may vary: which digits stand before it is not told apart."""
     whole = f"[0-9]{{{least},{most}}}+(?![.,])"
     if least > 1 or most < 2:
         return f"-?{whole}"
     after = most // 2
-    return f"-?(?:{whole}|[0-9]{{1,{most - after}}}+[.,][0-9]{{1,{after}}}+)"
+    return f"-?(?:{whole}|[0-9]{{1,{most - after}}}+[{marks}][0-9]{{1,{after}}}+)"

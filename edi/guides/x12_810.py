@@ -1,6 +1,7 @@
 """810, invoice (functional group IN): the structure of ASC X12 releases 004010 and 005010.
 
-Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
+Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish and
+with the tables in public guides of vendors for 4010.
 """
 
 from edi.guides.x12_releases import releases

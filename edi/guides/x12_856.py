@@ -3,7 +3,8 @@
 HL loops nest by their parent pointers (HL02), so the structure is flat: one loop with the union of the segments.
 Whether the pointers make a tree, and what may stand at which level, is the mapping's to judge.
 
-Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish.
+Order, requirement and maximum use follow the set's own tables, compared with those that the bots grammars publish and
+with the tables in public guides of vendors for 4010.
 """
 
 from edi.guides.x12_releases import releases

@@ -171,6 +171,7 @@ FAULTS = [
     ("850", "N4*Springfield", "N4*S", ("warning", "element-too-short", "AK403:4", "N401")),
     ("850", "REF*DP*0042", "REF*DP*" + "4" * 31, ("warning", "element-too-long", "AK403:5", "REF02")),
     ("850", "PO1*1*10*EA", "PO1*1*ten*EA", ("error", "invalid-number", "AK403:6", "PO102")),
+    ("850", "PO1*1*10*EA", "PO1*1*1,000*EA", ("error", "invalid-number", "AK403:6", "PO102")),
     ("850", "SAC*C*D240***1500", "SAC*C*D240***15,00x", ("error", "invalid-number", "AK403:6", "SAC05")),
     ("850", "PID*F****Widget", "PID*Q****Widget", ("warning", "unknown-code", "AK403:7", "PID01")),
     ("850", "BEG*00*SA", "BEG*9Q*SA", ("error", "code-not-allowed", "AK403:7", "BEG01")),
@@ -245,3 +246,9 @@ def test_hostile_segments_stay_cheap() -> None:
     many = "\n".join(["REF*DP*1"] * 5_000)
     assert [item.code for item in judged("850", _with("850", "CUR*BY*USD", wide))].count("too-many-elements") == 1
     assert told(judged("850", _with("850", "REF*DP*0042", many))) == []
+
+
+def test_a_thousand_with_a_comma_is_refused_also_by_the_pattern_that_many_lines_earn() -> None:
+    lines = "\n".join(["PO1*1*10*EA*12.50*PE*UP*012345678905"] * 200 + ["PO1*1*1,000*EA*12.50*PE*UP*012345678905"])
+    body = _with("850", "CTT*1*10", lines + "\nCTT*1*10")
+    assert told(judged("850", body)) == [("error", "invalid-number", "AK403:6", "PO102")]
