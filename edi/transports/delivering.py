@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from core.audit import record
 from edi.acknowledging import content_type_of
 from edi.exchange import receive
-from edi.models import DeliveryAttempt, Interchange, Transport
+from edi.models import AS2Message, DeliveryAttempt, Interchange, Transport
 from edi.transports.ways import Sent, TransportFault, way_of
 from partners.actors import Actor, system_actor
 
@@ -23,6 +23,7 @@ log = logging.getLogger("filiera.edi")
 TRIES = 9  # within about nine hours
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=3)
 HELD = timedelta(minutes=10)
+RECEIPT_WITHIN, HANDED_OVER_AT_MOST = timedelta(hours=1), 5
 AT_ONCE = 50
 ENDINGS = {"edifact": "edi", "x12": "x12", "ubl": "xml", "cxml": "xml", "fatturapa": "xml", "table": "csv"}
 Outcome = DeliveryAttempt.Outcome
@@ -41,16 +42,55 @@ def waiting() -> QuerySet[Interchange]:
 
 
 def deliver_waiting() -> int:
-    """Send what is due; returns how many were tried."""
-    keys = list(waiting().values_list("pk", flat=True)[:AT_ONCE])
-    return sum(deliver(pk) for pk in keys)
+    """Send what is due; returns how many were tried. Where one fails, the others of its connection wait for the next
+    round, so that a server that is down does not hold up everybody else."""
+    offer_unanswered()
+    tried, down = 0, set()
+    for pk, connection in list(waiting().values_list("pk", "connection")[:AT_ONCE]):
+        if connection in down:
+            continue
+        outcome = deliver(pk)
+        tried += outcome is not None
+        if outcome is False:
+            down.add(connection)
+    return tried
 
 
-def deliver(pk: int) -> bool:
-    """Try to send one document now, where it is due; True when it was tried."""
+def offer_unanswered() -> int:
+    """Put what was handed over and never confirmed by a receipt back into the queue, to go again under the same
+    Message-ID (RFC 4130 section 5.4, AS2 reliability); returns how many."""
+    answer = AS2Message.objects.filter(interchange=OuterRef("pk"), inbound=False, disposition="")
+    young = DeliveryAttempt.objects.filter(interchange=OuterRef("pk"), started_at__gt=now() - RECEIPT_WITHIN)
+    rows = Interchange.objects.filter(
+        direction=Interchange.Direction.OUT,
+        delivery=Interchange.Delivery.SENT,
+        connection__transport__kind=Transport.Kind.AS2,
+        connection__transport__state=Transport.State.ACTIVE,
+    )
+    due = rows.filter(Exists(answer), ~Exists(young)).values_list("pk", flat=True)
+    return sum(_offer(pk) for pk in list(due[:AT_ONCE]))
+
+
+@transaction.atomic
+def _offer(pk: int) -> bool:
+    rows = Interchange.objects.select_for_update(of=("self",)).select_related("organisation")
+    row = rows.filter(pk=pk, delivery=Interchange.Delivery.SENT).first()
+    if row is None:
+        return False
+    handed = DeliveryAttempt.objects.filter(interchange=row, outcome=Outcome.HANDED_OVER)
+    if handed.count() >= HANDED_OVER_AT_MOST:
+        give_up(row, "The partner took it and never sent a receipt.")
+        return False
+    row.delivery = Interchange.Delivery.PENDING
+    row.save(update_fields=["delivery"])
+    return True
+
+
+def deliver(pk: int) -> bool | None:
+    """Try to send one document now; whether it went, None where it is not due."""
     taken = _take(pk)
     if taken is None:
-        return False
+        return None
     row, attempt, transport = taken
     way = way_of(transport.kind)
     try:
@@ -60,13 +100,14 @@ def deliver(pk: int) -> bool:
         sent = way.send(transport, row.raw, name, content_type_of(row.standard), row.pk)
     except TransportFault as fault:
         _failed(row.pk, attempt, str(fault), final=fault.final)
+        return False
     except Exception:
         log.exception("interchange %s could not be sent", row.pk)
         _failed(row.pk, attempt, "The portal failed while sending. The operators were told.")
-    else:
-        _sent(row.pk, attempt, sent)
-        if sent.answer:
-            _take_in(transport, sent)
+        return False
+    _sent(row.pk, attempt, sent)
+    if sent.answer:
+        _take_in(transport, sent)
     return True
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import offer
 from edi.models import Transport
+from edi.transports.web import private_allowed
 from partners.actors import Actor
 from partners.models import ServiceAccount
 
@@ -90,6 +91,14 @@ class HttpForm(TransportForm):
     )
     username = forms.CharField(label=_("User name"), max_length=200, required=False)
     secret = SecretField(label=_("Secret, key or password"), max_length=500, required=False, help_text=KEPT)
+
+    def clean(self) -> dict[str, Any]:
+        """A secret that travels with the document does so over TLS."""
+        found = super().clean() or {}
+        bare = str(found.get("url", "")).lower().startswith("http:") and not private_allowed()
+        if bare and found.get("proof") in {"bearer", "basic"}:
+            self.add_error("url", _("With a key or password, the address begins with https://."))
+        return found
 
 
 class SftpForm(TransportForm):

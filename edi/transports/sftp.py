@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from posixpath import join
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import asyncssh
 
@@ -66,7 +66,7 @@ async def _taken(transport: Transport, client: asyncssh.SFTPClient) -> AsyncIter
         if length > SIZE_AT_MOST or not is_steady(f"{transport.pk}/{name}", length, float(found.mtime or 0)):
             continue
         async with client.open(join(folder, name), "rb") as file:
-            data = await file.read(SIZE_AT_MOST + 1)
+            data = cast(bytes, await file.read(SIZE_AT_MOST + 1))
         if len(data) != length:
             continue
         size, count = size + length, count + 1

@@ -17,7 +17,7 @@ def _fernet(secret: str) -> Fernet:
 
 def _vault() -> MultiFernet:
     """The current key first; those before it (SECRET_KEY_FALLBACKS) still open what they closed."""
-    return MultiFernet([_fernet(each) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    return MultiFernet([_fernet(str(each)) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
 def seal(secrets: Mapping[str, str]) -> str:

@@ -62,6 +62,6 @@ class Way(Protocol):
 def way_of(kind: str) -> Way | None:
     """The module of a way; None where it was deleted or lacks its library."""
     try:
-        return import_module(MODULES[kind])  # type: ignore[return-value]
+        return import_module(MODULES[kind])
     except (KeyError, ImportError):
         return None

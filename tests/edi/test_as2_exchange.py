@@ -15,7 +15,7 @@ from edi.transports.as2.mime import entity_of
 from edi.transports.as2.receiving import send_receipts_owed
 from edi.transports.as2.unwrap import Keys, unwrap
 from edi.transports.as2.wrap import Identity, Packing, wrap
-from edi.transports.delivering import deliver
+from edi.transports.delivering import HANDED_OVER_AT_MOST, deliver, deliver_waiting
 from edi.transports.ways import TransportFault, way_of
 from orders.models import Order
 from tests.edi.as2_peers import certificate, pem, pem_key
@@ -398,6 +398,20 @@ def test_an_asynchronous_receipt_settles_what_was_handed_over(couple):
     assert outcome(row) == ("delivered", "delivered", "The receipt confirms it, signed.")
     assert give(body).status_code == 200
     assert row.attempts.count() == 2
+
+
+def test_a_receipt_that_never_comes_has_the_same_message_sent_again_until_it_is_given_up(couple):
+    with web_server() as server:
+        Answering(server)
+        row, _transport = sent(couple, url=server.url, receipt="async")
+        for _round in range(8):
+            deliver_waiting()
+            deliver_waiting()
+            DeliveryAttempt.objects.update(started_at=now() - timedelta(hours=2))
+    assert len(server.seen) == HANDED_OVER_AT_MOST
+    assert len({(headers["Message-ID"], body) for _method, _path, headers, body in server.seen}) == 1
+    row.refresh_from_db()
+    assert row.delivery == "failed"
 
 
 def test_an_asynchronous_refusal_is_an_exception(couple):

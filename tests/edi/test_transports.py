@@ -118,6 +118,17 @@ def test_a_failure_is_tried_again_later_and_given_up_at_last(couple):
     assert len({body for *_rest, body in server.seen}) == 1
 
 
+def test_a_server_that_is_down_is_asked_once_a_round(couple):
+    rows = [outgoing(couple, number=str(number)) for number in range(3)]
+    with web_server() as server:
+        server.answers = [(503, {}, b"")]
+        transport_of(couple, "http", url=server.url, proof="none")
+        assert deliver_waiting() == 1
+        server.answers = [(200, {}, b"")]
+        assert deliver_waiting() == 2
+    assert [len(tried(row)) for row in rows] == [1, 1, 1]
+
+
 def test_an_acknowledgement_in_the_answer_is_taken_in(couple):
     row = outgoing(couple)
     with web_server() as server:

@@ -198,6 +198,12 @@ def test_the_tries_stand_on_the_page_of_the_document(client, couple):
     assert "The server answered 503." in page
 
 
+def test_a_password_does_not_travel_in_the_open(client, couple, settings):
+    settings.EDI_PRIVATE_ADDRESSES = False
+    assert client.post(url("transport", couple), http(couple, url="http://x.example/")).status_code == 422
+    assert client.post(url("transport", couple), http(couple, url="http://x.example/", proof="hmac")).status_code == 302
+
+
 # Tables ---------------------------------------------------------------------------------------------------------------
 
 

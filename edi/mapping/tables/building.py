@@ -182,7 +182,7 @@ def _catalogue(lines: Lines) -> Document:
 def _offered(lines: Lines, record: Record, position: int, currency: str) -> CatalogueLineDocument:
     values = record.values
     price = values.get("line.unit_price")
-    prices = ()
+    prices: tuple[PriceDocument, ...] = ()
     if price is not None:
         base = values.get("line.price_base") or Decimal(1)
         unit, least = values.get("line.unit", ""), values.get("line.from_quantity")

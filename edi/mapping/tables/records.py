@@ -44,8 +44,8 @@ def record_of(row: Row, head: Head, mapping: ColumnMapping, findings: Findings) 
         cell = row.cell(column)
         if not as_text(cell):
             continue
-        if name := fields.get(header):
-            _take(record, name, cell, Place(line=row.line, column=column, tag=header[:30]), mapping, findings)
+        if field_name := fields.get(header):
+            _take(record, field_name, cell, Place(line=row.line, column=column, tag=header[:30]), mapping, findings)
         else:
             record.extras.append((f"column:{header}", as_text(cell)))
     return record

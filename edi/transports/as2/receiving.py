@@ -201,7 +201,7 @@ def _receipt(transport: Transport, headers: Mapping[str, str], body: bytes) -> R
 @transaction.atomic
 def _settle(transport: Transport, message: AS2Message, headers: dict[str, str], body: bytes) -> None:
     rows = Interchange.objects.select_for_update(of=("self",)).select_related("organisation")
-    row = rows.filter(pk=message.interchange_id).first()
+    row = rows.filter(as2_messages=message).first()
     text, delivered = "", True
     try:
         text = judge(transport, message, headers, body)

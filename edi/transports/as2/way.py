@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -77,7 +77,7 @@ def _shape(transport: Transport, data: bytes) -> str:
     return hashlib.sha256(made_of + data).hexdigest()
 
 
-def judge(transport: Transport, message: AS2Message, headers: dict[str, str], body: bytes) -> str:
+def judge(transport: Transport, message: AS2Message, headers: Mapping[str, str], body: bytes) -> str:
     """What a receipt says of a message of ours, as a sentence. Raises TransportFault when it refuses the message
     (final), confirms other bytes (final), or is no receipt that counts (to be tried again)."""
     try:
@@ -100,7 +100,7 @@ def judge(transport: Transport, message: AS2Message, headers: dict[str, str], bo
     return "The receipt confirms it" + (", signed." if receipt.signer else ".")
 
 
-def _titled(headers: dict[str, str]) -> dict[str, str]:
+def _titled(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.title(): value for name, value in headers.items()}
 
 
