@@ -22,6 +22,7 @@ FIELDS = (
     "their_qualifier",
     "own_codes",
     "their_codes",
+    "guide_rules",
     "mode",
     "acknowledged_within",
     "state",

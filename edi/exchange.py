@@ -16,6 +16,7 @@ from edi.identifying import Book, Identity, fault
 from edi.keeping import Claim, claim_patiently, keep, release, sha256_of
 from edi.mapping import Finding
 from edi.models import Interchange, Message, RecordedFinding, Standard, Transmission
+from edi.own_rules import rules_of
 from edi.permissions import may_exchange, may_read_again
 from edi.recording import columns_of, note_findings
 from edi.tables import read_kept
@@ -94,11 +95,11 @@ def _as_before(transmission: Transmission) -> Receipt:
 
 
 def _take_in(actor: Actor, transmission: Transmission, data: bytes) -> _Work:
-    reading = read_kept(transmission, data)
+    book, work = Book.of(actor), _Work()
+    reading = read_kept(transmission, data, own_rules=rules_of(book))
     found = reading.interchanges or (_unreadable(reading, len(data)),)
     if reading.interchanges and reading.findings:  # what belongs to no interchange is told with the first
         found = (replace(found[0], findings=(*found[0].findings, *_softened(reading.findings))), *found[1:])
-    book, work = Book.of(actor), _Work()
     for position, interchange in enumerate(found, 1):
         _take_in_one(actor, book, transmission, position, interchange, data[interchange.start : interchange.end], work)
     return work

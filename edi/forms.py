@@ -1,5 +1,6 @@
 """What people type about the exchange: connections, and files to check."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import offer
 from edi.exchange import MAX_BYTES
+from edi.guides.own_rules import RuleBook
 from edi.models import Connection
 from partners.actors import Actor
 from partners.models import Organisation
@@ -36,8 +38,43 @@ class CodesField(forms.CharField):
             raise ValidationError(_("Write at most 50 codes, one a line, each of at most 80 characters."))
 
 
+class RulesField(forms.JSONField):
+    """Rules by kind of message, as JSON that a person edits."""
+
+    widget = forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Indented, so that it can be read; empty where there are none."""
+        if isinstance(value, dict):
+            return json.dumps(value, indent=2, ensure_ascii=False) if value else ""
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """An object; nothing is no rules."""
+        found = super().to_python(value) or {}
+        wrong = not isinstance(found, dict) or any(not isinstance(rules, list) for rules in found.values())
+        if wrong:
+            raise ValidationError(_("Write an object: the kind of a message, then a list of its rules."))
+        return found
+
+    def validate(self, value: Any) -> None:
+        """Rules that can be applied to the guides that they name."""
+        super().validate(value)
+        if problems := RuleBook(value or {}).problems():
+            raise ValidationError(list(problems[:20]))
+
+
 class ConnectionForm(forms.ModelForm):
     """Set up or change a connection."""
+
+    guide_rules = RulesField(
+        label=_("Rules of your own"),
+        required=False,
+        help_text=_(
+            "What you ask for beyond the standard, by kind of message. Documents that your partner addresses to you, "
+            "and your own to it, are checked by them."
+        ),
+    )
 
     own_codes = CodesField(
         label=_("Our other codes"),
@@ -63,6 +100,7 @@ class ConnectionForm(forms.ModelForm):
             "their_qualifier",
             "own_codes",
             "their_codes",
+            "guide_rules",
             "mode",
             "acknowledged_within",
             "state",

@@ -13,8 +13,8 @@ from edi import mapping
 from edi.mapping import RawSegment
 from edi.models import Interchange, Message, RecordedFinding, Transmission
 from edi.syntax.findings import Finding
-from edi.wording import sentence_of
 from edi.tables import read_kept
+from edi.wording import sentence_of
 from orders.documents import Document
 from orders.documents_of import response_document
 from orders.sheets import Sheet, sheet_of

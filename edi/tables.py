@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from edi import mapping
 from edi.mapping import PartyRef, Reading
+from edi.mapping.own_rules import OwnRules
 from edi.mapping.tables import ColumnMapping, read_table
 from edi.models import Connection, Transmission
 from edi.models.transport import TableMapping
@@ -33,15 +34,16 @@ def content_type_for(connection: Connection, filename: str, data: bytes) -> str:
     return marked(connection) if table and mapping_of(connection) is not None else ""
 
 
-def read_kept(transmission: Transmission, data: bytes) -> Reading:
-    """What a transmission holds: as a table where it was taken in as one, else in the standard its bytes tell."""
+def read_kept(transmission: Transmission, data: bytes, *, own_rules: OwnRules | None = None) -> Reading:
+    """What a transmission holds: as a table where it was taken in as one, else in the standard its bytes tell. It is
+    judged by the rules of its connection."""
     found = _MARK.match(transmission.content_type)
     if found is None:
-        return mapping.read(data)
+        return mapping.read(data, own_rules=own_rules)
     rows = Connection.objects.filter(pk=int(found[1]), organisation=transmission.organisation_id)
     connection = rows.first()
     how = mapping_of(connection) if connection else None
     if connection is None or how is None:
-        return mapping.read(data)
+        return mapping.read(data, own_rules=own_rules)
     sender = PartyRef(connection.own_id, connection.own_qualifier)
     return read_table(data, how, sender=sender, receiver=PartyRef(connection.their_id, connection.their_qualifier))

@@ -1,54 +1,77 @@
-"""The rules of a connection judge its messages while they are read, and nobody else's."""
+"""A connection's own rules: what a company asks for beyond the standard, kept as data and applied while reading."""
 
-import io
+import json
 
-from edi.guides.own_rules import RuleBook
-from edi.mapping import PartyRef, Reading, read
-from edi.mapping.own_rules import OwnRules
-from edi.mapping.reading import stream
-from tests.edi.fixtures import BUYER_GLN, ORDERS_D96A, PURCHASE_ORDER
+import pytest
+from django.urls import reverse
 
-BOOK = RuleBook(
-    {
-        "ORDERS": [{"expect": "RFF", "group": "SG1", "element": "1", "is": ["ZZZ"], "text": "Give our campaign."}],
-        "850": [{"segment": "FOB", "group": "message", "use": "required"}],
-    }
+from edi.exchange import receive
+from orders.models import Order
+from tests.edi.traffic import BUYER_GLN, SELLER_GLN, connect, edifact, orders_message, pair
+
+pytestmark = pytest.mark.django_db
+FORBIDS = {"ORDERS": [{"segment": "IMD", "group": "SG25", "use": "forbidden"}]}
+
+
+def found(couple, text) -> set[str]:
+    [row] = receive(actor=couple.actor, data=text.encode()).interchanges
+    return set(row.findings.values_list("code", flat=True))
+
+
+def errors(couple, text) -> set[str]:
+    [row] = receive(actor=couple.actor, data=text.encode()).interchanges
+    return set(row.findings.filter(severity="error").values_list("code", flat=True))
+
+
+@pytest.mark.parametrize("whose", ["receiver", "sender"])
+def test_what_one_side_asks_for_refuses_what_breaks_it(whose):
+    couple = pair()
+    if whose == "receiver":
+        connect(couple.seller, couple.buyer, [SELLER_GLN], [BUYER_GLN], guide_rules=FORBIDS)
+    else:
+        connect(couple.buyer, couple.seller, guide_rules=FORBIDS)
+    assert errors(couple, edifact()) == {"segment-forbidden"} and not Order.objects.exists()
+
+
+def test_the_rules_of_others_and_of_other_messages_change_nothing():
+    couple, other = pair(), pair(("8055555000008",), ("8066666000009",))
+    connect(other.seller, other.buyer, ["8066666000009"], ["8055555000008"], guide_rules=FORBIDS)
+    connect(couple.seller, couple.buyer, [SELLER_GLN], [BUYER_GLN], guide_rules={"INVOIC": FORBIDS["ORDERS"]})
+    assert errors(couple, edifact()) == set() and Order.objects.count() == 1
+
+
+def test_a_segment_that_the_standard_lacks_may_be_added():
+    couple = pair()
+    message = orders_message().replace("UNT+18", "UNT+19").replace("QTY+21:4:PCE'", "QTY+21:4:PCE'MTX+ZZ+x'")
+    test = edifact(message, test=True, control="1")
+    assert "segment-not-allowed" in found(couple, test)
+    added = {"add": "MTX", "group": "SG25", "after": "QTY", "max": 5, "elements": ["an..3!", "an..256"]}
+    connect(couple.seller, couple.buyer, [SELLER_GLN], [BUYER_GLN], guide_rules={"ORDERS": [added]})
+    assert "segment-not-allowed" not in found(couple, edifact(message, control="2"))
+
+
+VALUES = {"format": "edifact:D.96A", "own_id": BUYER_GLN, "their_id": SELLER_GLN, "mode": "live", "state": "active"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "status", "said"),
+    [
+        (json.dumps(FORBIDS), 302, ""),
+        ("", 302, ""),
+        ("{not json", 422, "JSON"),
+        ("[1]", 422, "Write an object"),
+        ('{"ORDERS": 7}', 422, "Write an object"),
+        ('{"NOPE": []}', 422, "There is no guide"),
+        ('{"ORDERS": [{"segment": "QQQ", "use": "required"}]}', 422, "QQQ"),
+    ],
 )
-
-
-def rules_of(wanted: str) -> OwnRules:
-    """The rules apply to what comes from `wanted`."""
-    return lambda sender, receiver: BOOK if sender.id.strip() == wanted else None
-
-
-def errors(reading: Reading) -> list[tuple[str, str]]:
-    return [(each.code, each.message) for each in reading.all_findings if each.severity == "error"]
-
-
-def test_a_message_of_the_connection_is_judged_by_its_rules() -> None:
-    reading = read(ORDERS_D96A.encode(), own_rules=rules_of(BUYER_GLN))
-    assert errors(reading) == [("required-segment", "Give our campaign.")]
-    document = reading.interchanges[0].messages[0].document
-    assert document is not None, "it is read all the same"
-
-
-def test_a_message_of_another_sender_is_not() -> None:
-    assert errors(read(ORDERS_D96A.encode(), own_rules=rules_of("9999999999994"))) == []
-    assert errors(read(ORDERS_D96A.encode())) == []
-
-
-def test_x12_is_judged_the_same_way() -> None:
-    plain = read(PURCHASE_ORDER.encode())
-    sender: PartyRef = plain.interchanges[0].sender
-    judged = read(PURCHASE_ORDER.encode(), own_rules=rules_of(sender.id.strip()))
-    assert [each for each in errors(judged) if each not in errors(plain)] == [
-        ("missing-segment", "Segment FOB is missing; it must stand before SAC.")
-    ]
-
-
-def test_a_stream_comes_to_the_same_judgement() -> None:
-    events = list(stream(io.BytesIO(ORDERS_D96A.encode()), own_rules=rules_of(BUYER_GLN)))
-    told = [
-        finding.code for event in events for finding in getattr(event, "findings", ()) if finding.severity == "error"
-    ]
-    assert told == ["required-segment"]
+def test_rules_are_edited_on_the_connections_page(sign_in, rules, status, said):
+    couple = pair()
+    row = connect(couple.buyer, couple.seller, guide_rules={"ORDERS": []})
+    client = sign_in(couple.buyer, "integration.manage", "edi.view")
+    data = {**VALUES, "acknowledged_within": "24", "version": "1", "guide_rules": rules}
+    response = client.post(reverse("edi:connection", args=[row.pk]), data)
+    assert response.status_code == status and said in response.content.decode()
+    row.refresh_from_db()
+    if status == 302:
+        assert row.guide_rules == (json.loads(rules) if rules else {})
