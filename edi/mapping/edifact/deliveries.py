@@ -6,11 +6,13 @@ packed is one CPS without PAC, which makes no package.
 
 from typing import Any
 
+from edi.mapping import codes
 from edi.mapping.draft import Draft
 from edi.mapping.edifact import common
 from edi.mapping.edifact.composer import Composer
 from edi.mapping.edifact.handlers import handlers
 from edi.mapping.edifact.orders import BUYER, SELLER, ZERO
+from edi.mapping.edifact.party_draft import PartyDraft
 from edi.mapping.edifact.reader import Profile, Reader, ranked
 from edi.syntax.numbers import parse_count, parse_decimal, plain
 from edi.syntax.segments import Segment
@@ -20,6 +22,7 @@ from orders.documents import (
     PackageDocument,
     ReceiptDocument,
     ReceiptLineDocument,
+    Scheme,
 )
 
 _GROSS = frozenset({"AAD", "AAB", "G", "AAE"})  # 6313: gross weight of the consignment, of the goods item, gross
@@ -113,6 +116,19 @@ def _mea(reader: Reader, segment: Segment) -> bool:
     return reader.head.set("gross_weight", weight, segment, 3, 2)
 
 
+def _tdt(reader: Reader, segment: Segment) -> bool:
+    """Transport: its carrier (C040), unless a NAD names one; means and number of the transport are kept."""
+    reader.open("TDT")
+    number, name = segment.get(5, 1), segment.get(5, 4)
+    if reader.line is None and (number or name) and "carrier" not in reader.parties:
+        carrier = PartyDraft("carrier", segment.text, name=name)
+        carrier.identify(number, codes.SCHEME_OF_AGENCY.get(segment.get(5, 3), Scheme.OTHER), segment.get(5, 3))
+        reader.parties["carrier"] = (1, carrier)
+        reader.head.mark("carrier", segment, 5, 1)
+        return not segment.get(2) and not segment.get(3, 1)
+    return False
+
+
 def _packages(reader: Reader) -> tuple[PackageDocument, ...]:
     """The packages as a tree: a level without package of its own is skipped."""
     drafts = reader.own.get("packages", [])
@@ -163,7 +179,7 @@ def _finish_despatch(reader: Reader) -> DespatchDocument:
 DESADV = Profile(
     finish=_finish_despatch,
     close_line=_close_despatch,
-    handlers=handlers({"CPS": _cps, "PAC": _pac, "PCI": _pci, "GIN": _gin, "MEA": _mea, "DTM": _dtm}),
+    handlers=handlers({"CPS": _cps, "PAC": _pac, "PCI": _pci, "GIN": _gin, "MEA": _mea, "DTM": _dtm, "TDT": _tdt}),
     functions={"": "original", "9": "original", "1": "cancel", "5": "replace", "7": "duplicate", "31": "duplicate"},
     roles=ranked(buyer=BUYER, seller=SELLER, ship_to=("DP", "ST", "CN", "UC"), ship_from=("SF", "PW", "CZ"))
     | ranked(carrier=("CA",)),
