@@ -23,11 +23,12 @@ class RuleBook:
         if not rules:
             return guide
         key = (guide.kind, guide.version)
-        if key not in self._narrowed:
+        narrowed = self._narrowed.get(key)
+        if narrowed is None:
             if len(self._narrowed) >= _MOST_KEPT:
                 self._narrowed.clear()
-            self._narrowed[key] = _fitting(guide, rules)
-        return self._narrowed[key]
+            narrowed = self._narrowed[key] = _fitting(guide, rules)
+        return narrowed
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the rules, a sentence for each; empty when all can be applied."""
@@ -35,7 +36,7 @@ class RuleBook:
 
 
 def _fitting(guide: Guide, rules: Sequence[Rule]) -> Guide:
-    for rule in rules:
+    for rule in rules if isinstance(rules, list | tuple) else ():  # they come from JSON that was kept
         try:
             guide = narrow(guide, [rule])
         except RulesError:

@@ -76,11 +76,12 @@ class Patterns:
 def patterns_for(guide: Guide, marks: Separators) -> Patterns:
     """The patterns of `guide` for one interchange's service characters; a few sets of them are kept."""
     kept = guide.compiled.patterns
-    if marks not in kept:
+    found = kept.get(marks)
+    if found is None:  # other threads may read with the same guide: what they put or clear does no harm
         if len(kept) >= _MOST_MARKS:
             kept.clear()
-        kept[marks] = Patterns(marks)
-    return kept[marks]
+        found = kept[marks] = Patterns(marks)
+    return found
 
 
 def _segment(rule: SegmentRule, marks: Separators, loose: bool) -> str:

@@ -219,6 +219,13 @@ def test_a_rule_book_narrows_the_guides_it_has_rules_for() -> None:
     assert book.guide(guide("INVOIC", "D.01B")) is not guide("INVOIC", "D.01B")
 
 
+def test_rules_that_were_kept_broken_do_no_harm() -> None:
+    for broken in (5, "x", {"segment": "LIN"}, [5, None, {"max": []}]):
+        book = RuleBook({"ORDERS": broken})
+        assert [node.name for _, node in nodes(book.guide(orders()))] == [node.name for _, node in nodes(orders())]
+        assert book.problems()
+
+
 def test_a_rule_book_tells_what_is_wrong_with_it() -> None:
     book = RuleBook(
         {
