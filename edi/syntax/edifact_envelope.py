@@ -44,7 +44,7 @@ class _Opener(Opener):
             message = "UNB stands inside an interchange; UNZ of the one before is missing."
             self.findings.error("misplaced-unb", message, segment.place(), syntax_error="33")
             return
-        self.raw.header = segment
+        self.raw.header = segment.pin()
         self.syntax.declare(segment)
         for element, name in ((2, "sender"), (3, "recipient"), (5, "control reference")):
             if not segment.get(element):

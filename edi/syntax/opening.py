@@ -73,8 +73,7 @@ class Opener:
             return False
         raw.message_count += 1
         self.message = message
-        # the header of the interchange is looked at once more when its first message is handed out
-        self.source.held = raw.start if raw.message_count == 1 else message.header.offset
+        self.source.held = message.header.offset
         return True
 
     def _hand_out(self) -> None:

@@ -74,6 +74,12 @@ class Segment:
         self._elements: list[str] | None = None
         self._split_at = -1
 
+    def pin(self) -> "Segment":
+        """This segment, with a copy of its text: it can say its place when a stream has let go of it."""
+        source = self._context.source.excerpt(self.offset, self.end)
+        self._context = Context(source, self._context.separators)
+        return self
+
     @property
     def separators(self) -> Separators:
         """The service characters in force."""

@@ -75,6 +75,14 @@ class Source:
         """The text between two offsets, as far as it is at hand."""
         return self.text[max(start - self.base, 0) : max(stop - self.base, 0)]
 
+    def excerpt(self, start: int, stop: int) -> "Source":
+        """The text between two offsets as a source of its own, which keeps its places when the file has moved on."""
+        line, column = self.line_and_column(start)
+        excerpt = Source()
+        excerpt.text, excerpt.base, excerpt.budget = self.slice(start, stop), start, self.budget
+        excerpt._mark, excerpt._line, excerpt._since = self._mark, line - 1, column - 1
+        return excerpt
+
     def need(self, stop: int, position: int) -> bool:
         """See to it that the text up to offset `stop` is at hand; False when the file ends before it. What lies before
         `position` (and before `held`) may be let go."""

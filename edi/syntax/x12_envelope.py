@@ -72,7 +72,7 @@ class _Opener(Opener):
             text = "ISA stands inside an interchange; IEA of the one before is missing."
             self.findings.error("misplaced-isa", text, segment.place(), syntax_error="TA105:022")
             return
-        self.raw.header = segment
+        self.raw.header = segment.pin()
         checks = ((6, "sender", "006"), (8, "receiver", "008"), (13, "control number", "018"))
         for element, name, code in checks:
             if not segment.whole(element):
@@ -88,7 +88,7 @@ class _Opener(Opener):
 
     def _ta1(self, segment: Segment) -> None:
         """An interchange acknowledgement of the other side; stands between ISA and the first GS."""
-        self.raw.acknowledgements.append(segment)
+        self.raw.acknowledgements.append(segment.pin())
         if self.group or self.raw.groups:
             text = "TA1 stands after a functional group; it belongs between ISA and the first GS."
             self.findings.warning("misplaced-ta1", text, segment.place(), syntax_error="TA105:022")

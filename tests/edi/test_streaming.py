@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from edi.mapping import Closed, Limits, Message, Opened, Reading, read, stream
 from edi.syntax import source as source_module
@@ -77,6 +79,29 @@ FILES = {
 def test_the_same_judgement_as_over_bytes(name, size):
     data = FILES[name]
     assert collected(Dribble(data, size)) == read(data)
+
+
+LONG = {
+    "edifact": orders(40),
+    "x12": purchase_orders(40),
+    "two": orders(20) + ORDERS_D96A.replace("4711", "2").encode(),
+}
+SHORT = "' ? + ~ * ?' '' ~~ UNB+ UNZ+1+4711' UNA:+.?~' ISA*00* BIN*9999* BIN*3*a~b~ UNT+35+M1'"
+PIECES = st.sampled_from(
+    [b"", b" ", b"\n", b"\r\n", b"\x00", b"\xff", b"\xc3\xa4", b"x" * 5_000, b"?" * 999, *SHORT.encode().split()]
+)
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_a_stream_says_what_read_says(data):
+    """Damaged files, read in small pieces, across the edges of blocks."""
+    text = bytearray(LONG[data.draw(st.sampled_from(sorted(LONG)))])
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        text[at : at + data.draw(st.integers(0, 60))] = data.draw(PIECES)
+    whole = bytes(text)
+    assert collected(Dribble(whole, data.draw(st.sampled_from([700, 20_000, 300_000])))) == read(whole)
 
 
 def test_the_order_of_events():
