@@ -23,6 +23,7 @@ FIELDS = (
     "own_codes",
     "their_codes",
     "guide_rules",
+    "code_rules",
     "mode",
     "acknowledged_within",
     "state",

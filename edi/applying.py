@@ -14,6 +14,7 @@ from edi.consequences import CONSEQUENCES, Applied, apply_document
 from edi.identifying import Book, fault
 from edi.mapping import Finding, Place, Severity
 from edi.models import Connection, Interchange, Message
+from edi.own_codes import incoming
 from edi.recording import note_findings, order_number_of, storable
 from edi.roles import Refused, sides_of
 from orders.errors import UnknownOrder
@@ -90,10 +91,12 @@ def _apply(setting: Setting, message: mapping.Message) -> _Settled:
         return _Settled(Message.State.REFUSED)
     if type(message.document) not in CONSEQUENCES:
         return _Settled(Message.State.NOTED)
-    sides = sides_of(setting.book, setting.row, setting.actor.organisation, message.document)
+    connection = setting.row.connection
+    document = incoming(message.document, connection.code_rules) if connection else message.document
+    sides = sides_of(setting.book, setting.row, setting.actor.organisation, document)
     if setting.only_checks:
         return _Settled(Message.State.CHECKED, (*sides.notes, _rehearsal(setting)))
-    applied = apply_document(setting.actor, message.document, sides)
+    applied = apply_document(setting.actor, document, sides)
     return _Settled(Message.State.APPLIED, sides.notes, applied)
 
 

@@ -11,6 +11,7 @@ from core.forms import offer
 from edi.exchange import MAX_BYTES
 from edi.guides.own_rules import RuleBook
 from edi.models import Connection
+from edi.own_codes import problems_of
 from partners.actors import Actor
 from partners.models import Organisation
 
@@ -64,6 +65,28 @@ class RulesField(forms.JSONField):
             raise ValidationError(list(problems[:20]))
 
 
+class UnitsField(forms.JSONField):
+    """Units that a company's system writes in its own way, as JSON."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "code"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Indented; empty where there are none."""
+        if isinstance(value, dict):
+            return json.dumps(value, indent=2, ensure_ascii=False) if value else ""
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Nothing is no codes."""
+        return super().to_python(value) or {}
+
+    def validate(self, value: Any) -> None:
+        """Codes that are known."""
+        super().validate(value)
+        if problems := problems_of(value):
+            raise ValidationError(problems)
+
+
 class ConnectionForm(forms.ModelForm):
     """Set up or change a connection."""
 
@@ -89,6 +112,12 @@ class ConnectionForm(forms.ModelForm):
         help_text=_("Codes by which your documents name this partner, such as your vendor number, one a line."),
     )
 
+    code_rules = UnitsField(
+        label=_("Units of your own"),
+        required=False,
+        help_text=_("What your system calls a unit, and which unit of UN/ECE Recommendation 20 that is."),
+    )
+
     class Meta:
         model = Connection
         fields = [
@@ -101,6 +130,7 @@ class ConnectionForm(forms.ModelForm):
             "own_codes",
             "their_codes",
             "guide_rules",
+            "code_rules",
             "mode",
             "acknowledged_within",
             "state",

@@ -12,6 +12,7 @@ from core.errors import DomainError
 from edi.consequences import CONSEQUENCES, apply_document
 from edi.identifying import Book
 from edi.models import Interchange, Message
+from edi.own_codes import incoming
 from edi.permissions import may_link_message
 from edi.recording import note_findings
 from edi.resuming import author_of_transmission
@@ -58,6 +59,8 @@ def _apply(sender: Actor, row: Interchange, message: Message, order: Order) -> N
     document = document_of(row, message)
     if document is None or type(document) not in CONSEQUENCES:
         raise DomainError(_("The message can no longer be read."))
+    if row.connection is not None:
+        document = incoming(document, row.connection.code_rules)
     sides = sides_of(Book.of(sender), row, sender.organisation, document)
     applied = apply_document(sender, document, sides, order=order)
     message.state = Message.State.APPLIED

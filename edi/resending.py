@@ -9,6 +9,7 @@ from core.errors import DomainError
 from edi.mapping import PartyRef
 from edi.models import Interchange
 from edi.outgoing import Parcel
+from edi.own_codes import incoming
 from edi.parking import document_of
 from edi.permissions import may_resend
 from edi.sending import NAMED_BY_DOCUMENT, Route, clock_of, send
@@ -49,6 +50,8 @@ def send_as_new(*, actor: Actor, interchange: Interchange) -> Interchange:
         raise DomainError(_("A UBL document has no number but its own. Offer the same bytes again instead."))
     message = row.messages.select_related("order", "despatch", "receipt", "invoice").first()
     document = document_of(row, message) if message else None
+    if document is not None and row.connection is not None:
+        document = incoming(document, row.connection.code_rules)
     if message is None or document is None or row.counterpart is None:
         raise DomainError(_("The document can no longer be read, so it cannot be written anew."))
     parcel = Parcel(

@@ -16,6 +16,7 @@ from edi.mapping import Finding, PartyRef, Severity
 from edi.mapping.writing import Written
 from edi.models import Connection, Interchange, Message, Standard
 from edi.outgoing import PARCELS, Parcel
+from edi.own_codes import outgoing
 from edi.recording import note_findings
 from orders.documents import (
     DespatchDocument,
@@ -126,7 +127,9 @@ def send(parcel: Parcel, route: Route, *, resends: Interchange | None = None) ->
         version=route.version,
         charset=route.charset,
     )
-    row = _keep(parcel, route, number, write_safely(parcel.document, route.standard, envelope), resends)
+    own = route.connection.code_rules if route.connection else {}
+    written = write_safely(outgoing(parcel.document, own), route.standard, envelope)
+    row = _keep(parcel, route, number, written, resends)
     if row.delivery != Interchange.Delivery.FAILED:
         record(
             actor=system_actor(parcel.sender),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from edi.exchange import receive
+from edi.models import Interchange
 from orders.models import Order
 from tests.edi.traffic import BUYER_GLN, SELLER_GLN, connect, edifact, orders_message, pair
 
@@ -75,3 +76,30 @@ def test_rules_are_edited_on_the_connections_page(sign_in, rules, status, said):
     row.refresh_from_db()
     if status == 302:
         assert row.guide_rules == (json.loads(rules) if rules else {})
+
+
+# --- units of one's own ---
+
+
+def test_units_are_translated_on_the_way_in_and_back_on_the_way_out(django_capture_on_commit_callbacks):
+    couple = pair()
+    connect(couple.buyer, couple.seller, code_rules={"units": {"KOLLO": "BX"}})
+    connect(couple.seller, couple.buyer, [SELLER_GLN], [BUYER_GLN], code_rules={"units": {"SCA": "BX"}})
+    with django_capture_on_commit_callbacks(execute=True):
+        found(couple, edifact(orders_message().replace("QTY+21:4:PCE", "QTY+21:4:KOLLO")))
+    assert [line.unit for line in Order.objects.get().lines.all()] == ["BX", "PCE"]
+    [sent] = Interchange.objects.filter(direction="out", content="order")
+    assert b"QTY+21:4:SCA" in sent.raw and b"QTY+21:10:PCE" in sent.raw
+
+
+@pytest.mark.parametrize(
+    "codes", ['{"units": {"A": "NOPE"}}', '{"prices": {}}', '{"units": []}', "[]x", '{"units": {"A": 1}}']
+)
+def test_units_that_are_not_known_are_refused(sign_in, codes):
+    couple = pair()
+    row = connect(couple.buyer, couple.seller)
+    client = sign_in(couple.buyer, "integration.manage", "edi.view")
+    data = {**VALUES, "acknowledged_within": "24", "version": "1", "code_rules": codes}
+    assert client.post(reverse("edi:connection", args=[row.pk]), data).status_code == 422
+    row.refresh_from_db()
+    assert row.code_rules == {}
