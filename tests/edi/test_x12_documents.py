@@ -164,7 +164,7 @@ def test_810():
     assert (invoice.buyer.name, invoice.seller.name, invoice.seller.contact) == ("Brenta", "Aurora Pumps", "Nina")
     assert (invoice.bill_to, invoice.payee) == (None, None)
     assert (invoice.totals.total, invoice.totals.payable) == (D("1230.00"), D("1230.00"))
-    assert invoice.taxes == (TaxDocument("VAT", "S", D(22), None, D(220)),)
+    assert invoice.taxes == (TaxDocument("VAT", "S", D(22), D(1000), D(220)),)
     assert invoice.allowances == (AllowanceDocument(True, D("10.00"), None, "Freight", code="D240"),)
     first, second = invoice.lines
     assert (first.quantity, first.unit_price, first.order_number, first.order_line) == (D(100), D("9.25"), "PO-1", "7")
