@@ -12,6 +12,8 @@ from edi.syntax.writers import EdifactWriter
 _REJECTED, _ACKNOWLEDGED = "4", "7"
 _UNSPECIFIED, _INVALID_VALUE = "18", "12"
 _SEGMENTS_AT_MOST = 99
+# Faults of these are told where their level is answered (0013, S011), not as faults of a segment of the message.
+_SERVICE_TAGS = frozenset({"UNA", "UNB", "UNZ", "UNG", "UNE", "UNH", "UNT"})
 
 
 def write_contrl(interchange: Interchange, control_number: str, prepared_at: datetime, extra: Extra) -> bytes | None:
@@ -59,12 +61,12 @@ def _message(out: EdifactWriter, message: Message, extra: Extra) -> None:
     if message.is_acknowledgement:
         return
     errors = errors_of(message, extra)
-    located = [error for error in errors if _position(message, error)]
-    at_large = [error for error in errors if not _position(message, error)]
+    located = [error for error in errors if _position(message, error) and not _of_service(error)]
+    at_large = [error for error in errors if error not in located]
     release = message.version.split(".", 1)
     identifier = [message.kind, *release, "UN", message.association]
-    # UCM names a code of its own only for what no segment can be blamed for.
-    verdict = [_REJECTED, _code(at_large[0]) if at_large else ""] if errors else [_ACKNOWLEDGED]
+    # UCM names a code of its own only for what no segment of the message can be blamed for.
+    verdict = _verdict(at_large) if at_large else [_REJECTED if errors else _ACKNOWLEDGED]
     out.segment("UCM", message.reference, identifier, *verdict)
     positions: dict[int, list[Finding]] = {}
     for error in located:
@@ -79,8 +81,7 @@ def _segment(out: EdifactWriter, position: int, errors: list[Finding]) -> None:
     out.segment("UCS", str(position), _code(whole[0]) if whole else "")
     for error in errors:
         if error.place.element:
-            component = str(error.place.component) if error.place.component else ""
-            out.segment("UCD", _code(error), [str(error.place.element + 1), component])
+            out.segment("UCD", _code(error), _element(error))
 
 
 def _position(message: Message, error: Finding) -> int:
@@ -89,8 +90,24 @@ def _position(message: Message, error: Finding) -> int:
     return position if error.place.segment and 0 < position <= message.segment_count else 0
 
 
-def _verdict(errors: list[Finding]) -> list[str]:
-    return [_REJECTED, _code(errors[0])] if errors else [_ACKNOWLEDGED]
+def _of_service(error: Finding) -> bool:
+    """Whether an element of a service segment is at fault, as a count or reference that does not agree."""
+    return bool(error.place.element) and error.place.tag in _SERVICE_TAGS
+
+
+def _verdict(errors: list[Finding]) -> list[str | list[str]]:
+    """0083, and of the first error 0085, the service segment at fault (0013) and where in it (S011)."""
+    if not errors:
+        return [_ACKNOWLEDGED]
+    error = errors[0]
+    if not _of_service(error):
+        return [_REJECTED, _code(error)]
+    return [_REJECTED, _code(error), error.place.tag, _element(error)]
+
+
+def _element(error: Finding) -> list[str]:
+    """S011: the position of the element, the tag being 1, and that of its component."""
+    return [str(error.place.element + 1), str(error.place.component) if error.place.component else ""]
 
 
 def _code(error: Finding) -> str:

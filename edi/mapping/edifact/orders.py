@@ -66,7 +66,7 @@ def _change_line(reader: Reader, line: Draft) -> ChangeLineDocument:
 def _finish_change(reader: Reader) -> OrderChangeDocument:
     head = reader.head
     values: dict[str, Any] = head.values
-    own = {name: values.pop(name) for name in ("reason", "sequence") if name in values}
+    own: dict[str, Any] = {name: values.pop(name) for name in ("reason", "sequence") if name in values}
     own["number"], own["issued_on"] = values["number"], values.pop("issued_on", None)
     own["notes"] = tuple(values.pop("notes", ()))
     values["number"] = values.pop("order_number", "") or values["number"]

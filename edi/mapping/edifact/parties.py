@@ -57,7 +57,7 @@ def party_reference(reader: Reader, party: PartyDraft, segment: Segment) -> bool
     if qualifier not in _TAX_NUMBERS:
         return False
     party.identify(segment.get(1, 2), Scheme.VAT, qualifier)
-    reader.head.mark(f"{party.field}.identifiers", segment, 1, 2)
+    reader.head.mark(f"{party.role}.identifiers", segment, 1, 2)
     return True
 
 
@@ -70,7 +70,7 @@ def cta(reader: Reader, segment: Segment) -> bool:
     if party is None or party.contact:
         return False
     party.contact = name
-    reader.head.mark(f"{party.field}.contact", segment, 2, 2)
+    reader.head.mark(f"{party.role}.contact", segment, 2, 2)
     return True
 
 
@@ -83,7 +83,7 @@ def com(reader: Reader, segment: Segment) -> bool:
         channel = {"TE": "phone", "EM": "email"}.get(segment.get(element, 2), "")
         if channel and not getattr(party, channel):
             setattr(party, channel, segment.get(element, 1))
-            reader.head.mark(f"{party.field}.{channel}", segment, element, 1)
+            reader.head.mark(f"{party.role}.{channel}", segment, element, 1)
         else:
             taken = False
     return taken

@@ -7,9 +7,9 @@ from orders.documents import Identifier, PartyDocument, Scheme
 
 @dataclass(slots=True)
 class PartyDraft:
-    """NAD and what follows it. `field` is that of the document, `source` the text of its NAD."""
+    """NAD and what follows it. `role` is its field in the document, `source` the text of its NAD."""
 
-    field: str
+    role: str
     source: str = ""
     identifiers: list[Identifier] = field(default_factory=list)
     name: str = ""

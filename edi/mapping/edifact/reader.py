@@ -26,7 +26,7 @@ _NEVER = "\x00"  # a separator that is not in use: no value holds it
 _PARTS = frozenset({"allowances", "tax", "taxes", "schedule"})
 
 
-def ranked(**fields: Sequence[str]) -> Ranked:
+def ranked(**fields: Sequence[str]) -> dict[str, tuple[str, int]]:
     """The qualifiers of each field, the preferred one first: `ranked(delivery_date=("2", "69"))`."""
     return {qualifier: (name, rank) for name, qualifiers in fields.items() for rank, qualifier in enumerate(qualifiers)}
 

@@ -115,7 +115,7 @@ def _finish(reader: Reader) -> OrderResponseDocument:
     values = reader.head.values
     _, function, response = reader.codes
     answer = _ANSWER_OF_1225.get(function) or _ANSWER_OF_4343.get(response) or _of_lines(reader.lines)
-    own = {name: values.pop(name) for name in ("seller_order_number", "change") if name in values}
+    own: dict[str, Any] = {name: values.pop(name) for name in ("seller_order_number", "change") if name in values}
     own["number"], own["issued_on"] = values.pop("number"), values.pop("issued_on", None)
     own["note"] = "\n".join(values.pop("notes", ()))
     extras, reader.head.extras = tuple(reader.head.extras), []
