@@ -26,7 +26,7 @@ SENTENCES: dict[str, str | Promise] = {
     "code-not-allowed": _("This code is not allowed here."),
     "code-unknown": _("This code is not known."),
     "column-missing": _("A column that is needed is missing."),
-    "column-not-mapped": _("A column is not mapped to anything and was left out."),
+    "column-not-mapped": _("The mapping names no column for a value that is needed."),
     "condition": _("A condition between values is not met."),
     "connection-paused": _("The connection is paused; nothing was taken over."),
     "currency-code": _("The currency is not a code of ISO 4217."),

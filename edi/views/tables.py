@@ -156,7 +156,8 @@ def _choice(position: int, name: str, found: Preview, field: str) -> ColumnChoic
 def _verdict(documents: list[Any], found: Preview) -> str:
     if not documents:
         return gettext("Nothing can be read yet.")
-    read = ngettext("%d document in %d row", "%d documents in %d rows", found.total) % (len(documents), found.total)
+    shape = ngettext("%(count)d document in %(rows)d rows", "%(count)d documents in %(rows)d rows", len(documents))
+    read = shape % {"count": len(documents), "rows": found.total}
     refused = sum(message.rejected for message in documents)
     return read + (", " + gettext("%d of them would be refused") % refused if refused else "")
 
