@@ -16,6 +16,7 @@ from edi.mapping.x12 import reading as x12_reading
 from edi.mapping.xml.reading import read_xml
 from edi.syntax import edifact, edifact_envelope, x12, x12_envelope
 from edi.syntax.blocks import Blocks
+from edi.syntax.cades import unwrapped
 from edi.syntax.detect import detect
 from edi.syntax.envelopes import RawInterchange, RawMessage
 from edi.syntax.findings import Finding, Findings, Severity
@@ -67,7 +68,7 @@ def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS, own_rules: OwnRules | 
     interchanges: list[Interchange] = []
     messages: list[Message] = []
     reading = Reading("unknown")
-    for event in _events(Source(data), limits, own_rules):
+    for event in _events(Source(unwrapped(data)), limits, own_rules):
         if isinstance(event, Message):
             messages.append(event)
         elif isinstance(event, Closed):

@@ -169,6 +169,20 @@ def _unmake(out: Out, line: ResponseLineDocument) -> _Said:
     return _Said(line.ordered, tuple(statuses))
 
 
+class _OrderReference(Within):
+    """<OrderReference>: the order by its number; the DTD demands the payloadID of the request, which is not known."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("OrderReference", text("@orderID", "number"), day("@orderDate", "issued_on"))
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        super().write(out, parent, record)
+        for child in parent.findall(self.tag):
+            child.append(child.makeelement("DocumentReference", {"payloadID": record.number or "NA"}))
+
+
 CONFIRMATION = Shape(
     Within(
         "ConfirmationHeader",
@@ -180,7 +194,7 @@ CONFIRMATION = Shape(
         Joined("Comments", "note"),
         References(),
     ),
-    part("order", OrderDocument, Within("OrderReference", text("@orderID", "number"), day("@orderDate", "issued_on"))),
+    part("order", OrderDocument, _OrderReference()),
     Records("ConfirmationItem", "lines", _LINE, _make_line, lines=True, unmake=_unmake),
 )
 

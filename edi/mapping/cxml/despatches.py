@@ -1,6 +1,7 @@
 """cXML ShipNoticeRequest as DespatchDocument."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -124,6 +125,11 @@ def _make_line(work: Work, draft: XmlDraft, node: Element) -> DespatchLineDocume
     return line
 
 
+def _unmake(out: Out, line: DespatchLineDocument) -> DespatchLineDocument:
+    """A line without its order, which its portion names; the DTD demands a unit and the number of the order line."""
+    return replace(line, order_number="", unit=line.unit or "EA", order_line=line.order_line or line.number)
+
+
 class _Portions(Entry):
     """<ShipNoticePortion>, one for each order."""
 
@@ -131,7 +137,7 @@ class _Portions(Entry):
 
     def __init__(self) -> None:
         super().__init__("ShipNoticePortion", "lines")
-        lines = Records("ShipNoticeItem", "lines", _LINE, _make_line, lines=True)
+        lines = Records("ShipNoticeItem", "lines", _LINE, _make_line, lines=True, unmake=_unmake)
         self._shape = Shape(_Order(), lines)
 
     def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:

@@ -14,12 +14,12 @@ from edi.mapping.cxml.notation import (
     Comments,
     Contacts,
     Extra,
+    Fixed,
     Notes,
     References,
     Taxes,
     Terms,
     day,
-    ignored,
     money,
     number,
     text,
@@ -29,7 +29,7 @@ from edi.mapping.sums import line_amount
 from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.mapping.xml.kinds import NUMBER, ZERO, coded
 from edi.mapping.xml.out import Out
-from edi.mapping.xml.shape import Entry, Ignored, Into, ReadOnly, Records, Shape, Within
+from edi.mapping.xml.shape import Entry, Into, ReadOnly, Records, Shape, Within
 from orders.documents import AllowanceDocument, InvoiceDocument, InvoiceLineDocument, TotalsDocument
 
 _KIND = coded(
@@ -236,9 +236,9 @@ INVOICE = Shape(
         text("@invoiceID", "number"),
         day("@invoiceDate", "issued_on"),
         text("@purpose", "kind", _KIND),
-        *ignored("@operation"),
-        Ignored("InvoiceDetailHeaderIndicator"),
-        Ignored("InvoiceDetailLineIndicator"),
+        Fixed("@operation", "new"),
+        Fixed("InvoiceDetailHeaderIndicator"),
+        Fixed("InvoiceDetailLineIndicator"),
         Within(
             "InvoicePartner",
             Contacts(

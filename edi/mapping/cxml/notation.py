@@ -312,6 +312,41 @@ class Basis(Entry):
                 out.leaf(child, "UnitOfMeasure", record.unit or "EA")
 
 
+class Classification(Entry):
+    """<Classification domain="…">, which the DTD demands: kept when read, "0" of a domain of our own when written."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__("Classification")
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        if node.get("domain") != "custom" or (node.text or "").strip() != "0":
+            draft.keep(node)
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        out.leaf(parent, self.tag, "0", {"domain": "custom"})
+
+
+class Fixed(Entry):
+    """An attribute or an empty element that the DTD demands and that says nothing here."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, tag: str, value: str = "") -> None:
+        super().__init__(tag)
+        self.value = value
+
+    def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
+        return
+
+    def write(self, out: Out, parent: Element, record: Any) -> None:
+        if self.tag[:1] == "@":
+            out.attribute(parent, self.tag[1:], self.value)
+        else:
+            parent.append(parent.makeelement(self.tag, {}))
+
+
 class Comments(Joined):
     """<Comments> of a line."""
 
@@ -357,6 +392,7 @@ class Extra(Entry):
                     out.leaf(child, "Description", charge.reason)
 
 
+_TAX_WORD = "Tax"  # the description that the DTD demands, where we write it
 _TAX_DETAIL = Shape(
     text("@category", "kind", Kind(lambda sent: "VAT" if sent.lower() == "vat" else sent, lambda kind: kind.lower())),
     number("@percentageRate", "rate"),
@@ -391,7 +427,7 @@ class Taxes(Entry):
                 detail = XmlDraft(child, path, draft, f"taxes[{len(records) + 1}].")
                 _TAX_DETAIL.fill(work, child, detail, path)
                 records.append(_make_tax(detail))
-            elif child.tag != "Money":
+            elif child.tag != "Money" and not (child.tag == "Description" and child.text == _TAX_WORD):
                 draft.keep(child)
 
     def write(self, out: Out, parent: Element, record: Any) -> None:
@@ -405,7 +441,7 @@ def write_tax(out: Out, parent: Element, total: Decimal, taxes: tuple[TaxDocumen
     with out.element(parent, "Tax") as node:
         out.leaf(node, "Money", NUMBER.format(total), {"currency": out.currency})
         with out.element(node, "Description") as description:
-            description.text = "Tax"
+            description.text = _TAX_WORD
         for tax in taxes:
             if tax.category not in ("", "S"):
                 out.cannot_say("taxes.category", tax.category)

@@ -44,7 +44,7 @@ _KINDS: dict[type[Document], _Kind] = {
     OrderResponseDocument: _Kind(
         "ConfirmationRequest", "Fulfill", CONFIRMATION, _SAID | {"notes"} | CONFIRMATION.entries[0].fields
     ),
-    DespatchDocument: _Kind("ShipNoticeRequest", "Fulfill", DESPATCH, _SAID | {"carrier"}),
+    DespatchDocument: _Kind("ShipNoticeRequest", "Fulfill", DESPATCH, _SAID | {"carrier"} | DESPATCH.entries[0].fields),
     InvoiceDocument: _Kind("InvoiceDetailRequest", "InvoiceDetail", INVOICE, _SAID),
     AcknowledgementDocument: _Kind("StatusUpdateRequest", "cXML", STATUS_UPDATE, frozenset({"verdicts", "notes"})),
 }

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from edi.mapping.cxml.reading import is_cxml, read_cxml
+from edi.mapping.fatturapa.reading import is_fatturapa, read_fatturapa
 from edi.mapping.model import Interchange
 from edi.mapping.ubl.reading import is_ubl, read_ubl
 from edi.syntax.limits import Limits
@@ -22,6 +23,8 @@ def read_xml(source: Source, start: int, limits: Limits) -> Interchange:
         return read_ubl(document, start, envelope, findings, limits)
     if is_cxml(document.root):
         return read_cxml(document, start, envelope, findings, limits)
+    if is_fatturapa(document.root):
+        return read_fatturapa(document, start, envelope, findings, limits)
     name = etree.QName(document.root)
     space = name.namespace or "(none)"
     known = "neither UBL 2 nor cXML nor FatturaPA"

@@ -275,7 +275,8 @@ class Records(Record):
     def write(self, out: Out, parent: Element, record: Any) -> None:
         for value in getattr(record, self.field):
             said = self.unmake(out, value) if self.unmake else value
-            self.shape.tell_unsaid(out, said)
+            if type(said) is type(value):
+                self.shape.tell_unsaid(out, said)
             with out.element(parent, self.tag) as child:
                 self.shape.write(out, child, said)
 

@@ -1,0 +1,1 @@
+"""FatturaPA (Italian electronic invoice, formats FPA12 and FPR12) into documents."""
