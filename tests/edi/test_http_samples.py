@@ -101,7 +101,6 @@ BROKEN = [
     ("x12/edi-net__x12.810.mandatory-conditions.edi", "000123456", "TEST2", {"iea-reference", "se-count"}),
     ("x12/edi-net__x12.850.edi", "000123456", "PARTNERID", {"iea-reference"}),
     ("x12/edi-net__x12.850a.edi", "000123456", "TEST2", {"iea-reference"}),
-    ("x12/edi-net__x12.810a.edi", "ABCMUSICSUPPLY", "ARIBAEDI", {"unsupported-message"}),
     (f"{NSO}Esempio_Ordine_Revisionato_a_Budget.xml", HOSPITAL, VENDITORE, {"unknown-order"}),
     (
         f"{NSO}Esempio_Ordine_di_Fatturazione_e_Reintegro_di_un_DM..xml",
