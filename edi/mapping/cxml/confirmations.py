@@ -210,7 +210,10 @@ def make_confirmation(work: Work, draft: XmlDraft) -> OrderResponseDocument:
     draft.part("order", OrderDocument)
     header = draft.parts.pop("order")[1]
     order = header.make(OrderDocument, number="", currency=work.currency)
-    response: OrderResponseDocument = draft.whole(OrderResponseDocument, number="", order=order, currency=work.currency)
+    payload = work.document.root.get("payloadID", "").strip()  # @confirmID is optional
+    response: OrderResponseDocument = draft.whole(
+        OrderResponseDocument, number=payload, order=order, currency=work.currency
+    )
     return response
 
 
