@@ -16,6 +16,7 @@ from edi.syntax.segments import Segment, split_released
 
 _FORMAT = re.compile(r"(?P<type>an|a|n|dt|tm|r|id|b)(?P<upto>\.\.)?(?P<length>\d+)?\Z", re.ASCII)
 _TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d\d{0,2})?\Z", re.ASCII)
+_MOST_REMARKS = 20  # of one kind about one element, in one message
 _NUMBERS = ("n", "r")
 _DATES = ("dt", "tm")
 # By type: whether a value is wrong.
@@ -131,12 +132,34 @@ class Judge:
     """Judges segments of one message one by one. With `lent` rules of a neighbouring release, what is missing or of
     another form is only a warning."""
 
-    __slots__ = ("codes", "findings", "lent")
+    __slots__ = ("_remarks", "codes", "findings", "lent")
 
     def __init__(self, codes: ElementCodes, findings: Findings, *, lent: bool = False) -> None:
         self.codes = codes
         self.findings = findings
         self.lent = lent
+        self._remarks: dict[tuple[str, str, int, int], int] = {}
+
+    def tell(
+        self,
+        severity: Severity,
+        code: str,
+        text: str,
+        segment: Segment,
+        position: tuple[int, int],
+        *,
+        value: str = "",
+        syntax_error: str = "",
+    ) -> None:
+        """Keep a finding about one element or component. A remark that every line of a long message would get is kept
+        some times, not always: what is wrong must not drown in it."""
+        if severity != Severity.ERROR:
+            key = (code, segment.tag, *position)
+            times = self._remarks[key] = self._remarks.get(key, 0) + 1
+            if times > _MOST_REMARKS:
+                return
+        at = partial(segment.place, *position)
+        self.findings.add(severity, code, text, at, value=value, syntax_error=syntax_error)
 
     def segment(self, segment: Segment, rule: SegmentRule) -> None:
         """Tell everything that is wrong with the elements of `segment`."""
@@ -146,9 +169,10 @@ class Judge:
         if any(raw.strip() for raw in segment.elements[len(rule.elements) + 1 :]):
             text = f"{segment.tag} has at most {len(rule.elements)} elements; what follows was kept but not used."
             position = len(rule.elements) + 1
-            at = partial(segment.place, position)
-            value = segment.elements[position]
-            self.findings.warning("too-many-elements", text, at, value=value, syntax_error=self.codes.too_many)
+            value, standard = segment.elements[position], self.codes.too_many
+            self.tell(
+                Severity.WARNING, "too-many-elements", text, segment, (position, 0), value=value, syntax_error=standard
+            )
         for condition in rule.conditions:
             if broken(condition, segment):
                 self._condition(segment, condition)
@@ -156,19 +180,18 @@ class Judge:
     def _condition(self, segment: Segment, condition: Condition) -> None:
         code = self.codes.exclusion if condition.kind in "EN" else self.codes.condition
         severity = Severity.ERROR if condition.strict else Severity.WARNING
-        element, component = condition.positions[-1]
-        at = partial(segment.place, element, component)
-        self.findings.add(severity, "condition", sentence(condition, segment.tag), at, syntax_error=code)
+        text = sentence(condition, segment.tag)
+        self.tell(severity, "condition", text, segment, condition.positions[-1], syntax_error=code)
 
 
 class _Part:
     """The judgement of one element of one segment."""
 
-    __slots__ = ("codes", "findings", "lent", "position", "rule", "segment")
+    __slots__ = ("_judge", "codes", "lent", "position", "rule", "segment")
 
     def __init__(self, judge: Judge, segment: Segment, rule: SegmentRule, position: int) -> None:
+        self._judge = judge
         self.codes = judge.codes
-        self.findings = judge.findings
         self.lent = judge.lent
         self.segment = segment
         self.rule = rule
@@ -275,8 +298,8 @@ class _Part:
         return bool(self.rule.elements[self.position - 1].components)
 
     def _add(self, severity: Severity, code: str, text: str, value: str, syntax_error: str, component: int = 0) -> None:
-        at = partial(self.segment.place, self.position, component)
-        self.findings.add(severity, code, text, at, value=value, syntax_error=syntax_error)
+        position = (self.position, component)
+        self._judge.tell(severity, code, text, self.segment, position, value=value, syntax_error=syntax_error)
 
 
 def _plain(part: str, release: str) -> str:

@@ -61,11 +61,12 @@ class Budget:
 class Findings:
     """A growing list of findings that stops at `most`, so that a hostile file cannot fill the memory."""
 
-    __slots__ = ("_budget", "_items", "most")
+    __slots__ = ("_budget", "_items", "_overflowed", "most")
 
     def __init__(self, most: int = 500, budget: Budget | None = None) -> None:
         self._items: list[Finding] = []
         self._budget = budget or Budget()
+        self._overflowed: set[Severity] = set()
         self.most = most
 
     def add(
@@ -78,15 +79,19 @@ class Findings:
         value: str = "",
         syntax_error: str = "",
     ) -> None:
-        """Append one finding; beyond the limit only one last "too-many-findings" is kept (as an error)."""
+        """Append one finding; beyond the limit only one last "too-many-findings" is kept: as an error when one was
+        left out, else as a warning, for a sound message is not refused because much of it is remarkable."""
         if len(self._items) < self.most and self._budget.left > 0:
             self._budget.left -= 1
             at = place if isinstance(place, Place) else place()
             self._items.append(Finding(severity, code, message, at, value[:200], syntax_error))
-        elif not self._items or self._items[-1].code != "too-many-findings":
+            return
+        as_told = Severity.ERROR if severity == Severity.ERROR else Severity.WARNING
+        if as_told not in self._overflowed:
+            self._overflowed.add(as_told)
             text = "There are more problems than can be listed; correct these first."
             at = place if isinstance(place, Place) else place()
-            self._items.append(Finding(Severity.ERROR, "too-many-findings", text, at))
+            self._items.append(Finding(as_told, "too-many-findings", text, at))
 
     def error(
         self, code: str, message: str, place: PlaceLike = NOWHERE, *, value: str = "", syntax_error: str = ""

@@ -175,7 +175,8 @@ def test_a_segment_out_of_place_is_told_and_does_not_move_the_walk() -> None:
 STRUCTURE = [
     ("BGM+220+4711+9'", "", [("error", "missing-segment", "13")]),
     ("DTM+137:20260302:102'", "", [("error", "missing-segment", "13")]),
-    ("UNS+S'", "", [("error", "missing-segment", "13")]),
+    # MOA could be one of the line that comes late, so only the next segment tells that UNS is missing.
+    ("UNS+S'", "", [("warning", "segment-out-of-place", "15"), ("error", "missing-segment", "13")]),
     ("CUX+2:EUR:9'", "CUX+2:EUR:9'BGM+220+4711+9'", [("warning", "segment-out-of-place", "15")]),
     ("CUX+2:EUR:9'", "MTX+1'", [("warning", "segment-not-allowed", "15")]),
     ("CUX+2:EUR:9'", "mtx+1'", [("error", "segment-not-allowed", "15")]),
@@ -305,6 +306,12 @@ def test_floods_in_one_segment_are_judged(filler: str) -> None:
     text = ORDERS.replace("4000862141411:EN", "1" + filler)
     for times in (1, 30):
         assert len(judged(text, guide(), times)) <= 3
+
+
+def test_a_long_message_in_which_every_line_is_remarkable_is_not_refused() -> None:
+    line = f"LIN+1'IMD+F++:::{'x' * 40}'QTY+21:1'"
+    findings = judged(ORDERS.replace("UNS+S'", line * 700 + "QTY+21:ten'UNS+S'"), guide())
+    assert [finding.code for finding in findings] == ["element-too-long"] * 20 + ["invalid-number"]
 
 
 def test_the_same_is_told_with_and_without_patterns() -> None:
