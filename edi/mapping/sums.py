@@ -92,12 +92,22 @@ def check_order_total(order: OrderDocument, findings: Findings, at: PlaceOf) -> 
     known = [amount for amount in amounts if amount is not None]
     if len(known) < len(amounts):
         return
-    lines = sum(known, _ZERO)
-    net = lines + adjustment(order.allowances, lines)
-    tolerance = _LINE_TOLERANCE + minor_unit(order.currency) * len(order.lines)
-    if all(abs(stated - total) > tolerance for total in (lines, net, net + _taxes_of(order, net))):
+    # As computed, and as the lines state it themselves: a net price may already hold the allowances of its line.
+    stated_ones = [line.stated_amount for line in order.lines if line.stated_amount is not None]
+    sums = [sum(known, _ZERO)]
+    if len(stated_ones) == len(known):
+        sums.append(sum(stated_ones, _ZERO))
+    tolerance = _LINE_TOLERANCE + minor_unit(order.currency) / 2 * len(order.lines)
+    if all(abs(stated - total) > tolerance for lines in sums for total in _totals_of(order, lines)):
+        net = sums[0] + adjustment(order.allowances, sums[0])
         text = f"The order states a total of {stated}, but its lines add up to {net}."
         findings.warning("total-mismatch", text, at, value=str(stated), syntax_error="12")
+
+
+def _totals_of(order: OrderDocument, lines: Decimal) -> tuple[Decimal, ...]:
+    """What a total may mean: the lines, the order with its allowances, or that with its taxes."""
+    net = lines + adjustment(order.allowances, lines)
+    return lines, net, net + _taxes_of(order, net)
 
 
 def _taxes_of(order: OrderDocument, net: Decimal) -> Decimal:

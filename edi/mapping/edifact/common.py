@@ -95,12 +95,12 @@ def rff(reader: Reader, segment: Segment) -> bool:
     if meant is None:
         record.add("references", (codes.REFERENCE_OF_EDIFACT.get(qualifier, qualifier), value))
         record.mark("references", segment, 1, 2)
-        return not segment.get(1, 3)
+        return not segment.get(1, 3) and not segment.get(1, 4)
     taken = record.prefer(meant[0], value, meant[1], segment, 1, 2)
     number = segment.get(1, 3)
     if taken and number and line is not None:
         return record.set(meant[0].replace("_number", "_line"), number, segment, 1, 3)
-    return taken and not number
+    return taken and not number and not segment.get(1, 4)
 
 
 def ftx(reader: Reader, segment: Segment) -> bool:

@@ -8,9 +8,11 @@ from typing import Any
 
 from edi.mapping import codes
 from edi.mapping.draft import Draft
+from edi.mapping.edifact import common
 from edi.mapping.edifact.composer import Composer
 from edi.mapping.edifact.handlers import TRADE, handlers
 from edi.mapping.edifact.reader import Profile, Reader, ranked
+from edi.syntax.segments import Segment
 from orders.documents import (
     ChangeLineDocument,
     LineChange,
@@ -50,6 +52,15 @@ def order_line(reader: Reader, line: Draft) -> OrderLineDocument:
 def _finish_order(reader: Reader) -> OrderDocument:
     kind = codes.KIND_OF_1001.get(reader.codes[0], "other")
     return reader.head.freeze(OrderDocument, kind=kind, lines=reader.lines)
+
+
+def _reference(reader: Reader, segment: Segment) -> bool:
+    """RFF ON: the order that is changed, and which of its changes this is (4000, the version of the reference)."""
+    version = segment.get(1, 4)
+    is_sequence = bool(version) and reader.line is None and segment.get(1, 1) == "ON"
+    if is_sequence:
+        reader.head.set("sequence", version, segment, 1, 4)
+    return common.rff(reader, segment) or is_sequence
 
 
 def _change_line(reader: Reader, line: Draft) -> ChangeLineDocument:
@@ -95,7 +106,7 @@ ORDCHG = Profile(
     finish=_finish_change,
     close_line=_change_line,
     schedules=True,
-    handlers=handlers(TRADE),
+    handlers=handlers(TRADE, {"RFF": _reference}),
     functions=codes.FUNCTION_OF_1225,
     roles=ROLES,
     header_dates=HEADER_DATES,
