@@ -168,6 +168,16 @@ def test_compressed_data_that_is_cut_short_or_damaged_is_refused():
             cms.decompress(asn1.ContentInfo({"content_type": "compressed_data", "content": data}).dump(), MIB)
 
 
+def test_a_content_cut_into_millions_of_pieces_is_not_put_together():
+    head = "3080 06092a864886f70d010703 a080 3080 020100 3100 3080 06092a864886f70d010701"
+    algorithm = "301d 060960864801650304012a 0410" + "30" * 16
+    data = bytes.fromhex(head + algorithm + "a080") + b"\x04\x01x" * 60_000 + b"\0\0" * 6
+    assert refused(entity_of({"Content-Type": "application/pkcs7-mime"}, data)) == "unexpected-processing-error"
+    for hostile in (b"\x30\x80" * 60_000, b"\x3f\xff\xff", b"\x30\x84\xff", b"\x1f" * 9):
+        with pytest.raises(CMSError):
+            cms.decrypt(hostile, theirs().own)
+
+
 @pytest.mark.parametrize("times", [2, 5])
 def test_envelopes_within_envelopes_are_refused(times):
     raw = build([("Content-Type", "application/edifact")], ORDER)

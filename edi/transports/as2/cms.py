@@ -36,6 +36,7 @@ SIGNING = ("sha256", "sha384", "sha512")
 CIPHERS: dict[str, Any] = {"aes128_cbc": (AES, 16), "aes192_cbc": (AES, 24), "aes256_cbc": (AES, 32)}
 _WEAK = {"tripledes_3key": (TripleDES, 24)}  # still sent by old systems; read, never written
 SIGNERS_AT_MOST = 8
+ELEMENTS_AT_MOST = 50_000
 
 
 class CMSError(ValueError):
@@ -75,10 +76,31 @@ def verify(content: bytes, signature: bytes, pinned: Sequence[x509.Certificate])
     raise CMSError("authentication-failed", "The signature was not made with a certificate that was agreed.")
 
 
+def info_of(data: bytes) -> cms.ContentInfo:
+    """The outermost structure, BER or DER. Raises ValueError when it has more elements than any sound one: a content
+    cut into millions of pieces of a byte would cost minutes to put together (X.690 section 8.7.3 allows it)."""
+    at, elements = 0, 0
+    while at < len(data) - 1:
+        elements += 1
+        if elements > ELEMENTS_AT_MOST:
+            raise ValueError("the structure has too many elements")
+        constructed, long_tag = data[at] & 0x20, data[at] & 0x1F == 0x1F
+        at += 2
+        while long_tag and at < len(data) and data[at - 1] & 0x80:
+            at += 1
+        length = data[at - (not long_tag)] if at < len(data) or not long_tag else 0
+        at += long_tag
+        if length & 0x80:
+            size = length & 0x7F
+            length, at = int.from_bytes(data[at : at + size]), at + size
+        at += 0 if constructed else length
+    return cms.ContentInfo.load(data)
+
+
 def _content(data: bytes, kind: str, what: str) -> Any:
     """The content of a ContentInfo of this kind; BER and DER."""
     try:
-        info = cms.ContentInfo.load(data)
+        info = info_of(data)
         if info["content_type"].native != kind:
             raise CMSError(what, f"This is {str(info['content_type'].native)[:40]}, not {kind}.")
         return info["content"]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from asn1crypto import cms as asn1
 from cryptography import x509
 
 from edi.transports.as2 import cms
@@ -109,7 +108,7 @@ def _binary(entity: Entity) -> bytes:
 
 def _kind_of(data: bytes) -> str:
     try:
-        return str(asn1.ContentInfo.load(data)["content_type"].native)
+        return str(cms.info_of(data)["content_type"].native)
     except (ValueError, TypeError, KeyError) as fault:
         raise CMSError("unexpected-processing-error", "The envelope of the message is damaged.") from fault
 
