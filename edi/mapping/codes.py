@@ -41,6 +41,9 @@ REFERENCE_X12 = {
     "promotion": "PD",
     "customer": "CO",
     "blanket": "BO",
+    "order": "PO",
+    "despatch": "SI",
+    "invoice": "IV",
 }
 REFERENCE_OF_EDIFACT = {code: word for word, code in REFERENCE_EDIFACT.items()}
 REFERENCE_OF_X12 = {code: word for word, code in REFERENCE_X12.items()} | {"PR": "quotation"}
@@ -106,31 +109,6 @@ DELIVERY_374 = ("002", "067", "074", "017", "010", "064", "063", "106")
 # X12 639: the price is for so many units.
 PRICE_BASE_639 = {"HP": 100, "TP": 1000, "HF": 100, "PN": 10}
 
-# UN/ECE Recommendation 20 → X12 355. Codes absent here are the same in both or have no counterpart.
-X12_UNIT = {
-    "C62": "EA",
-    "H87": "EA",
-    "PCE": "EA",
-    "NAR": "EA",
-    "KGM": "KG",
-    "GRM": "GR",
-    "LBR": "LB",
-    "MTR": "MR",
-    "CMT": "CM",
-    "FOT": "FT",
-    "LTR": "LT",
-    "GLL": "GA",
-    "MTK": "SM",
-    "MTQ": "CR",
-    "DZN": "DZ",
-    "XCT": "CT",
-    "XPK": "PK",
-    "XPF": "PL",
-    "XRO": "RL",
-    "SET": "ST",
-    "HUR": "HR",
-    "TNE": "MP",
-}
 # Currencies without or with three decimals (ISO 4217, minor unit); all others have two.
 MINOR_UNITS = dict.fromkeys(("JPY", "KRW", "CLP", "VND", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"), 0) | dict.fromkeys(
     ("BHD", "KWD", "OMR", "JOD", "TND", "IQD", "LYD"), 3
