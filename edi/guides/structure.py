@@ -63,8 +63,16 @@ class State:
             group, index = self.path[depth]
             for target in group.positions.get(tag, ()):
                 if target > index or target == index > 0:
-                    return self._step(depth, target)
+                    return None if self._is_late(tag, depth, target) else self._step(depth, target)
         return None
+
+    def _is_late(self, tag: str, depth: int, target: int) -> bool:
+        """Whether `tag` rather comes too late for an open loop than opens what follows a mandatory segment that has not
+        come: a TXI behind the PID of an invoice line is not the TXI behind TDS. EDIFACT tells the two apart by UNS."""
+        group, index = self.path[depth]
+        if self.guide.standard != "x12" or not any(child.mandatory for child in group.children[index + 1 : target]):
+            return False
+        return any(0 < place <= reached for each, reached in self.path[depth:] for place in each.positions.get(tag, ()))
 
     def _step(self, depth: int, target: int) -> "Step":
         missing = [

@@ -203,6 +203,13 @@ def test_what_the_releases_differ_in() -> None:
     assert ("MSG" in find_x12("850", "004010").tags, "MSG" in find_x12("850", "005010").tags) == (True, False)
 
 
+def test_a_segment_that_comes_late_in_a_line_does_not_end_the_lines() -> None:
+    late = _with("810", "TXI*ST*10\n        PID*F****Widget\n", "PID*F****Widget\n        TXI*ST*10\n")
+    assert told(judged("810", late)) == [("warning", "segment-out-of-place", "AK304:2", "TXI")]
+    without_total = late.replace("TDS*13500\n", "")
+    assert ("error", "missing-segment", "AK304:3", "ISS") in told(judged("810", without_total))
+
+
 def test_an_industry_subset_is_judged_by_its_release_and_others_leniently() -> None:
     without_beg = _with("850", "BEG*00*SA*4500012345**20260302**AC\n", "")
     for version, severity in (
