@@ -26,7 +26,7 @@ SENTENCES: dict[str, str | Promise] = {
     "code-not-allowed": _("This code is not allowed here."),
     "code-unknown": _("This code is not known."),
     "column-missing": _("A column that is needed is missing."),
-    "column-not-mapped": _("The mapping names no column for a value that is needed."),
+    "column-not-mapped": _("A column is not mapped to anything and was left out."),
     "condition": _("A condition between values is not met."),
     "connection-paused": _("The connection is paused; nothing was taken over."),
     "currency-code": _("The currency is not a code of ISO 4217."),
@@ -135,6 +135,9 @@ SENTENCES: dict[str, str | Promise] = {
     "separators-invalid": _("The separators are not usable."),
     "sheet-missing": _("The sheet that the mapping names is not there."),
     "sscc-check-digit": _("The check digit of an SSCC is wrong."),
+    "strict-no-schema": _("There is no schema to compare this document with."),
+    "strict-not-installed": _("The strict check is not installed on this server."),
+    "strict-rules-failed": _("The strict check could not be run."),
     "syntax-identifier": _("The character set that is declared is not known."),
     "syntax-version": _("The version of the syntax is not known."),
     "tax-mismatch": _("A tax is not its rate of what is taxed."),
@@ -184,6 +187,7 @@ SENTENCES: dict[str, str | Promise] = {
     "xml-element-repeated": _("An element occurs more often than allowed."),
     "xml-element-unknown": _("An element is not known here."),
     "xml-malformed": _("The XML is not well-formed."),
+    "xsd-invalid": _("The document does not fit the schema of its standard."),
 }
 
 

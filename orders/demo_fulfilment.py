@@ -111,6 +111,7 @@ def _despatch(world: Any, order: Order, lines: list[OrderLine], serial: int, whe
         for at, (line, many) in enumerate(zip(sent, quantities, strict=True), 1)
     )
     seller = world.actor(world.key_of(order.seller), "order_desk")
+    world.trail(seller, "despatch.received", row, when, orders=[order.number])
     world.trail(seller, "order.despatched", order, when, number=order.number, document=row.number)
     return row
 
@@ -146,6 +147,7 @@ def _receipt(world: Any, order: Order, despatch: DespatchAdvice, serial: int, wh
         if line.order_line
     )
     buyer = world.actor(world.key_of(order.buyer), "order_desk")
+    world.trail(buyer, "receipt.received", row, when, orders=[order.number])
     world.trail(buyer, "order.delivered", order, when, number=order.number, document=row.number)
 
 
@@ -184,6 +186,7 @@ def _invoice(world: Any, order: Order, lines: list[OrderLine], serial: int, when
     )
     InvoiceTax.objects.create(invoice=row, position=1, category="S", rate=VAT, taxable=net, amount=tax)
     seller = world.actor(world.key_of(order.seller), "order_desk")
+    world.trail(seller, "invoice.received", row, when, kind="invoice", orders=[order.number])
     world.trail(seller, "order.invoiced", order, when, number=order.number, document=row.number)
 
 
