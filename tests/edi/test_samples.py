@@ -44,6 +44,15 @@ SOUND = {
     "peppol/poacc-upgrade-3__UC4_Order.xml": ("5", "5541277710", "987654325", "50×1"),
     "peppol/poacc-upgrade-3__UC5_Order.xml": ("5", "5541277710", "5546577791", "10×4 5×6 15×3"),
     "peppol/poacc-upgrade-3__UC6_Order.xml": ("1", "7300010000001", "987654325", "10×40"),
+    "cxml/cxml-php__order_request.xml": (
+        "myorder-1",
+        "inbound@prominate-platform.com",
+        "supplier@supplier.com",
+        "3×763.20 5×226.20",
+    ),
+    "cxml/cxml-php__2_order_request.xml": ("acme-1-1", "AN00000123", "AN00000456", "1×10.00"),
+    "cxml/cxml__order_request.xml": ("3309", "kasdflkjasdf", "development@officeluv.com", "1×8.1 9×9.29"),
+    "cxml/cxml__purchase_order_request_200.xml": ("6112", "dell", "128293714", "1×1505.0 2×1505.0"),
 }
 _NSO = "peppol/nso/phive-rules__"
 _THREE = "25×4.72500 20×5.93600 15×5.63600"
@@ -130,7 +139,7 @@ def sample(name: str) -> Reading:
 
 
 def order_messages(reading: Reading) -> list[Message]:
-    return [m for i in reading.interchanges for m in i.messages if m.kind in ("ORDERS", "850", "Order")]
+    return [m for i in reading.interchanges for m in i.messages if m.kind in ("ORDERS", "850", "Order", "OrderRequest")]
 
 
 def party(document) -> str:
