@@ -43,7 +43,8 @@ class Draft:
         displaces goes to the extras, whatever order the two were sent in."""
         if name in self.values and not self._displaced(name, rank):
             return False
-        self.ranks[name] = (rank, segment)
+        if rank:  # what is preferred most is never displaced
+            self.ranks[name] = (rank, segment)
         if not literal:
             literal = segment.get(element, component) if component else segment.whole(element)
         self.values[name] = value
@@ -55,6 +56,7 @@ class Draft:
         held = self.ranks.get(name)
         if held is None or held[0] <= rank:
             return False
+        del self.ranks[name]
         self.origin = [origin for origin in self.origin if origin.field != name]
         self.keep(held[1].tag, held[1].text)
         return True
