@@ -86,11 +86,13 @@ def patterns_for(guide: Guide, marks: Separators) -> Patterns:
 
 def _segment(rule: SegmentRule, marks: Separators, loose: bool) -> str:
     separator = re.escape(marks.element)
+    # An element of component separators alone is there for `bool` and empty for a condition: left to be judged.
+    guard = f"(?!{re.escape(marks.component)})" if rule.conditions else ""
     stop = "".join(re.escape(mark) for mark in {marks.element, marks.release, marks.repetition} - {""})
     tail = f"{separator}*+"
     needed = False
     for element in reversed(rule.elements):
-        body = _element(element, stop, re.escape(marks.component), loose)
+        body = guard + _element(element, stop, re.escape(marks.component), loose)
         needed = needed or element.mandatory
         tail = f"{separator}{body}{tail}" if needed else f"(?:{separator}{body}{tail})?"
     return f"[A-Z0-9]{{2,3}}+{tail}"
