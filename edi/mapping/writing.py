@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from edi.mapping import cxml, edifact, ubl, x12
+from edi.mapping import cxml, edifact, tables, ubl, x12
 from edi.mapping.model import Envelope, has_error
 from edi.syntax.findings import Finding, Findings
 from orders.documents import Document, OrderDocument, OrderResponseDocument
 
-WrittenStandard = Literal["edifact", "x12", "ubl", "cxml"]
+WrittenStandard = Literal["edifact", "x12", "ubl", "cxml", "table"]
 
-_WRITERS = {"edifact": edifact.write, "x12": x12.write, "ubl": ubl.write, "cxml": cxml.write}
+_WRITERS = {"edifact": edifact.write, "x12": x12.write, "ubl": ubl.write, "cxml": cxml.write, "table": tables.write}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from edi.mapping.tables.mapping import ColumnMapping
 from edi.mapping.tables.reading import Preview, preview, read_table
 from edi.mapping.tables.suggesting import suggest
 from edi.mapping.tables.values import DATE_FORMATS
-from edi.mapping.tables.writing import write_table
+from edi.mapping.tables.writing import write, write_table
 
 __all__ = [
     "DATE_FORMATS",
@@ -22,5 +22,6 @@ __all__ = [
     "preview",
     "read_table",
     "suggest",
+    "write",
     "write_table",
 ]

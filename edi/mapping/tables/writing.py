@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from edi.mapping.model import Envelope
+from edi.mapping.tables.fields import FIELDS, WORDS
 from edi.mapping.tables.mapping import ColumnMapping
 from edi.syntax.findings import Findings
 from edi.syntax.numbers import plain
@@ -44,9 +46,45 @@ def write_table(documents: Sequence[Document], mapping: ColumnMapping, findings:
             text = f"A table of {mapping.kind} cannot hold a {type(document).__name__}."
             findings.error("cannot-be-written", text, value=document.number)
             continue
-        for values in _rows(document):
+        rows = list(_rows(document))
+        for values in rows:
             writer.writerow([_written(values.get(name), mapping) for name in names])
+        _tell_of_losses(document, rows, mapping, findings)
     return _encoded(out.getvalue(), mapping.encoding or "utf-8-sig", findings)
+
+
+def write(documents: Sequence[Document], envelope: Envelope, findings: Findings) -> bytes:
+    """Documents of one kind as CSV with a column for every field, under headers that `suggest` knows again. A table has
+    no envelope: who sends it to whom is not in it."""
+    kind = next((name for name, kept in _KINDS.items() if documents and isinstance(documents[0], kept)), "order")
+    headers = {name: (WORDS.get(name, "").partition("|")[0] or _spoken(name)).capitalize() for name in FIELDS[kind]}
+    return write_table(documents, ColumnMapping(kind, headers), findings)
+
+
+def _spoken(name: str) -> str:
+    return name.replace("line.", "line ").replace(".", " ").replace("_", " ")
+
+
+def _goes_without(name: str, value: Any, position: int) -> bool:
+    """What a reader supplies by itself: a price for one unit, and line numbers that count from one."""
+    return (name, value) in {("line.price_base", 1), ("line.number", str(position))}
+
+
+def _tell_of_losses(
+    document: Document, rows: Sequence[dict[str, Any]], mapping: ColumnMapping, findings: Findings
+) -> None:
+    """Values that have no column, once for each field."""
+    for name in FIELDS[mapping.kind]:
+        values = [(at, row.get(name)) for at, row in enumerate(rows, 1)]
+        told = (each for at, each in values if each not in (None, "") and not _goes_without(name, each, at))
+        found = next(told, None)
+        if found is not None and name not in mapping.known and mapping.constants.get(name) != str(found):
+            text = f"The table has no column for {_spoken(name)}: {str(found)[:60]!r} is not written."
+            findings.warning("not-expressible", text, value=str(found))
+    for name in ("allowances", "taxes", "packages", "schedule"):
+        holders = (document, *getattr(document, "lines", ()))
+        if any(getattr(each, name, ()) for each in holders):
+            findings.warning("not-expressible", f"A table has no place for {name}; they are not written.", value=name)
 
 
 def _encoded(text: str, encoding: str, findings: Findings) -> bytes:
