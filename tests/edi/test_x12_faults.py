@@ -148,7 +148,6 @@ def lost(document) -> list[str]:
 @pytest.mark.parametrize(
     ("changes", "part"),
     [
-        ({"number": "P" * 23}, "850 takes 22 characters for the order number"),
         ({"allowances": (AllowanceDocument(True, D("1.005")),)}, "850 takes two decimals for an allowance; 1.005"),
         ({"allowances": (AllowanceDocument(True, D(1), base=D(9)),)}, "850 has no place for base ('9')"),
         ({"taxes": (TaxDocument("VAT", "AE", D(0)),)}, "850 has no place for the category of a tax ('AE')"),
@@ -163,6 +162,13 @@ def test_what_an_850_cannot_say_is_told(changes, part):
     (said,) = lost(replace(ORDER, **changes))
     assert said.startswith("warning: ")
     assert part in said
+
+
+def test_a_number_is_never_cut():
+    assert lost(replace(ORDER, number="P" * 23)) == [
+        "error: 850 takes 22 characters for the order number; 'PPPPPPPPPPPPPPPPPPPPPPP' is longer and cannot be cut."
+    ]
+    assert lost(replace(ORDER, lines=(replace(LINE, seller_sku="S" * 49),)))[0].startswith("error: 850 takes 48")
 
 
 def test_what_others_cannot_say():

@@ -81,9 +81,9 @@ def priced_line(reader: SetReader, segment: Segment, at: tuple[int, int, int, in
 
 def description(reader: SetReader, segment: Segment) -> bool:
     """PID: a description in free form; several of them are one text. Coded ones are kept as they are."""
-    text = segment.whole(5)
-    line = reader.here
-    if line is reader.head or not text or segment.whole(1) not in ("F", "X", ""):
+    values, line = values_of(segment), reader.here
+    text = values[5] if len(values) > 5 else ""
+    if line is reader.head or not text or values[1] not in ("F", "X", ""):
         return False
     held = line.values.get("description")
     take(line, "description", f"{held} {text}" if held else text, segment, 5, text)

@@ -67,6 +67,13 @@ class SetWriter:
             self.findings.warning("not-expressible", text, value=value)
         return value[:size].strip()
 
+    def key(self, field: str, value: str, size: int) -> str:
+        """`value`, which names something and would name another thing when cut: too long, it cannot be written."""
+        if len(value) > size:
+            text = f"{self.kind} takes {size} characters for {field}; {value[:60]!r} is longer and cannot be cut."
+            self.findings.error("cannot-be-written", text, value=value)
+        return value[:size].strip()
+
     # -- values ---------------------------------------------------------------------------------------------------
 
     def unit(self, code: str) -> str:
@@ -110,12 +117,15 @@ class SetWriter:
         if main and main.scheme is Scheme.OTHER and main.raw_scheme.isalnum() and len(main.raw_scheme) <= 2:
             qualifier = main.raw_scheme.upper()
         name = self.fit("a name", party.name, 60)
-        self.add("N1", role, name, qualifier, self.fit("an identifier", main.value, 80) if main else "")
+        self.add("N1", role, name, qualifier, self.key("an identifier", main.value, 80) if main else "")
         street = chunks(party.street, 55)
         for line in range(0, len(street), 2):
             self.add("N3", *street[line : line + 2])
         if party.city or party.postcode or party.country or party.region:
-            self.add("N4", self.fit("a city", party.city, 30), party.region, party.postcode, party.country)
+            region = party.region if len(party.region) <= 2 else ""
+            if not region and party.region:
+                self.lost("a region that is not a code of two letters", party.region)
+            self.add("N4", self.fit("a city", party.city, 30), region, party.postcode, party.country)
         for identifier in party.identifiers:
             if identifier.scheme is Scheme.VAT:
                 self.add("REF", "VX", identifier.value)
@@ -203,7 +213,7 @@ class SetWriter:
                 pairs.append((kind, value))
             else:
                 rest.append((kind, value))
-        return [item for kind, value in pairs if value for item in (kind, self.fit("an item", value, 48))], tuple(rest)
+        return [item for kind, value in pairs if value for item in (kind, self.key("an item", value, 48))], tuple(rest)
 
     def price(self, price: Decimal | None, base: Decimal) -> tuple[str, str]:
         """PO104 and PO105: the price, and the code for how many units it is."""
@@ -220,7 +230,7 @@ class SetWriter:
         """PO1 or IT1, with the description; returns the references that are left."""
         items, rest = self.item_numbers(line)
         amounts = self.price(price, line.price_base)
-        number = self.fit("a line number", line.number, 20)
+        number = self.key("a line number", line.number, 20)
         self.add(tag, number, plain(line.quantity), self.unit(line.unit), *amounts, *items)
         return rest
 

@@ -56,7 +56,7 @@ class _Tree:
         purpose = {"cancel": "01", "replace": "05", "change": "04", "duplicate": "07"}.get(despatch.function, "00")
         mixed = any(len(node.orders()) > 1 for node in self.roots)
         structure = ("0003" if mixed else "0001") if self.roots else "0004"
-        number = w.fit("the number of a despatch", despatch.number, 30)
+        number = w.key("the number of a despatch", despatch.number, 30)
         w.add("BSN", purpose, number, w.issued(despatch.issued_on), f"{moment:%H%M}", structure)
         top = self._hl(0, "S")
         self._shipment()
@@ -80,7 +80,7 @@ class _Tree:
             name = w.fit("the carrier", carrier.name, 35)
             w.add("TD5", "B", "2" if code else "", w.fit("the carrier", code, 80), "", name)
         if despatch.tracking:
-            w.add("REF", "CN", w.fit("the tracking number", despatch.tracking, 30))
+            w.add("REF", "CN", w.key("the tracking number", despatch.tracking, 30))
         w.references(despatch.references)
         w.date("011", despatch.shipped_on)
         w.date("017", despatch.delivery_date)
@@ -108,7 +108,7 @@ class _Tree:
     def _order(self, parent: int, number: str) -> int:
         at = self._hl(parent, "O")
         if number:
-            self.w.add("PRF", self.w.fit("the order number", number, 22))
+            self.w.add("PRF", self.w.key("the order number", number, 22))
         return at
 
     def _by_package(self, top: int) -> None:
@@ -150,8 +150,8 @@ class _Tree:
         for line in lines:
             self._hl(parent, "I")
             pairs, rest = w.item_numbers(line)
-            number = w.fit("a line number", line.number, 20)
-            w.add("LIN", w.fit("the line of an order", line.order_line, 20), *pairs)
+            number = w.key("a line number", line.number, 20)
+            w.add("LIN", w.key("the line of an order", line.order_line, 20), *pairs)
             unit = w.unit(line.unit)
             ordered = plain(line.ordered) if line.ordered is not None else ""
             w.add("SN1", number, plain(line.quantity), unit, "", ordered, unit if ordered else "")
@@ -159,6 +159,6 @@ class _Tree:
             w.references(rest)
             for kind, values in (("LT", (line.batch,) if line.batch else ()), ("SE", line.serials)):
                 for value in values:
-                    w.add("REF", kind, w.fit("a batch or serial number", value, 30))
+                    w.add("REF", kind, w.key("a batch or serial number", value, 30))
             w.date("036", line.best_before)
             w.lose(line, "outstanding", "note")

@@ -41,7 +41,7 @@ def _invoice_head(w: SetWriter, invoice: InvoiceDocument) -> None:
     kind = tables.CODE_640.get(invoice.kind)
     if kind is None:
         w.lost("the kind of an invoice", invoice.kind)
-    number, order = w.fit("the invoice number", invoice.number, 22), w.fit("the order number", invoice.order_number, 22)
+    number, order = w.key("the invoice number", invoice.number, 22), w.key("the order number", invoice.order_number, 22)
     purpose = codes.BEG01_OF_FUNCTION.get(invoice.function, "00")
     day = w.issued(invoice.issued_on)
     w.add("BIG", day, number, held.get("order_date", ""), order, held.get("release", ""), "", kind or "DI", purpose)
@@ -52,7 +52,7 @@ def _invoice_head(w: SetWriter, invoice: InvoiceDocument) -> None:
         w.add("CUR", "SE", w.fit("the currency", invoice.currency, 3))
     for code, value in (("SI", invoice.despatch_number), ("OI", invoice.preceding)):
         if value:
-            w.add("REF", code, w.fit("a reference", value, 30))
+            w.add("REF", code, w.key("a reference", value, 30))
     w.references(invoice.references, without=_RESERVED)
     roles = (("BY", invoice.buyer), ("SE", invoice.seller), ("ST", invoice.ship_to), ("BT", invoice.bill_to))
     for role, party in (*roles, ("RE", invoice.payee)):
@@ -71,7 +71,7 @@ def _invoice_line(w: SetWriter, line: InvoiceLineDocument) -> None:
     w.description(line.description)
     for code, value in (("PO", line.order_number), ("LI", line.order_line), ("SI", line.despatch_number)):
         if value:
-            w.add("REF", code, w.fit("a reference", value, 30))
+            w.add("REF", code, w.key("a reference", value, 30))
     w.references(rest)
     w.date("035", line.delivered_on)
     w.allowances(line.allowances)
@@ -84,7 +84,7 @@ def write_820(w: SetWriter, payment: RemittanceDocument) -> None:
     day = written(paid_on) if paid_on else w.issued(None)
     method = w.fit("the method of payment", payment.method, 3) or "NON"
     w.add("BPR", "I", plain(payment.amount), "C", method, *[""] * 11, day)
-    w.add("TRN", "1", w.fit("the payment's reference", payment.number, 50))
+    w.add("TRN", "1", w.key("the payment's reference", payment.number, 50))
     if payment.currency:
         w.add("CUR", "PR", w.fit("the currency", payment.currency, 3))
     w.references(payment.references)
@@ -97,7 +97,7 @@ def write_820(w: SetWriter, payment: RemittanceDocument) -> None:
     for line in payment.lines:
         invoiced = plain(line.invoiced) if line.invoiced is not None else ""
         discount = plain(line.discount) if line.discount is not None else ""
-        w.add("RMR", "IV", w.fit("an invoice number", line.invoice, 50), "", plain(line.paid), invoiced, discount)
+        w.add("RMR", "IV", w.key("an invoice number", line.invoice, 50), "", plain(line.paid), invoiced, discount)
         for text in chunks(line.reason, 80):
             w.add("NTE", "GEN", text)
         w.date("003", line.invoiced_on)

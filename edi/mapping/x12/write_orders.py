@@ -24,7 +24,7 @@ def write_850(w: SetWriter, order: OrderDocument) -> None:
     """`order` as a purchase order."""
     purpose, kind = codes.BEG01_OF_FUNCTION.get(order.function, "00"), codes.BEG02_OF_KIND.get(order.kind, "SA")
     release = next((value for word, value in order.references if word == "release"), "")
-    w.add("BEG", purpose, kind, w.fit("the order number", order.number, 22), release[:30], w.issued(order.issued_on))
+    w.add("BEG", purpose, kind, w.key("the order number", order.number, 22), release[:30], w.issued(order.issued_on))
     _order_head(w, order)
     for line in order.lines:
         _order_line(w, line)
@@ -37,8 +37,8 @@ def write_860(w: SetWriter, change: OrderChangeDocument) -> None:
     """`change` as a purchase order change request, or as a cancellation (BCH01 = 01)."""
     order = change.order
     purpose = _CHANGE_FUNCTION.get(change.function, "04")
-    kind, number = codes.BEG02_OF_KIND.get(order.kind, "SA"), w.fit("the order number", order.number, 22)
-    sequence = w.fit("the sequence of a change", change.sequence, 8)
+    kind, number = codes.BEG02_OF_KIND.get(order.kind, "SA"), w.key("the order number", order.number, 22)
+    sequence = w.key("the sequence of a change", change.sequence, 8)
     own = next((value for word, value in change.references if word == "seller_order"), "")
     dates = (w.issued(order.issued_on or change.issued_on), "", "", own, "", w.issued(change.issued_on))
     w.add("BCH", purpose, kind, number, "", sequence, *dates)
@@ -58,15 +58,15 @@ def write_860(w: SetWriter, change: OrderChangeDocument) -> None:
 def write_855(w: SetWriter, response: OrderResponseDocument) -> None:
     """`response` as a purchase order acknowledgment, or (to a change) as an 865."""
     order = response.order
-    number = w.fit("the order number", order.number, 22)
+    number = w.key("the order number", order.number, 22)
     code, ours = (
         tables.CODE_587.get(response.answer, "AC"),
-        w.fit("the seller's number", response.seller_order_number, 30),
+        w.key("the seller's number", response.seller_order_number, 30),
     )
     purpose = codes.BEG01_OF_FUNCTION.get(response.function, "00")
     ordered, issued = w.issued(order.issued_on or response.issued_on), w.issued(response.issued_on)
     if w.kind == "865":
-        change = w.fit("the number of a change", response.change, 8)
+        change = w.key("the number of a change", response.change, 8)
         w.add("BCA", purpose, code, number, "", change, ordered, "", "", ours, issued)
     else:
         w.add("BAK", purpose, code, number, ordered, "", "", "", ours, issued)
@@ -157,7 +157,7 @@ def _change_line(w: SetWriter, change: ChangeLineDocument) -> None:
 def _poc(w: SetWriter, line: OrderLineDocument, code: str, price: Decimal | None) -> tuple[tuple[str, str], ...]:
     items, rest = w.item_numbers(line)
     amounts = w.price(price, line.price_base)
-    number = w.fit("a line number", line.number, 20)
+    number = w.key("a line number", line.number, 20)
     w.add("POC", number, code, plain(line.quantity), "", w.unit(line.unit), *amounts, *items)
     return rest
 

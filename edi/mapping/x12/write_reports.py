@@ -22,7 +22,7 @@ _LEVELS = {"interchange": "B", "group": "G", "message": "T", "document": "T"}
 def write_846(w: SetWriter, report: StockDocument) -> None:
     """`report` as an inventory advice."""
     purpose = codes.BEG01_OF_FUNCTION.get(report.function, "00")
-    number = w.fit("the number of a report", report.number, 30)
+    number = w.key("the number of a report", report.number, 30)
     w.add("BIA", purpose, "SI", number, w.issued(report.issued_on))
     if report.currency:
         w.add("CUR", "SE", w.fit("the currency", report.currency, 3))
@@ -32,7 +32,7 @@ def write_846(w: SetWriter, report: StockDocument) -> None:
         w.party(role, party)
     for line in report.lines:
         pairs, rest = w.item_numbers(line)
-        w.add("LIN", w.fit("a line number", line.number, 20), *pairs)
+        w.add("LIN", w.key("a line number", line.number, 20), *pairs)
         w.description(line.description)
         w.references(rest)
         for item in line.quantities:
@@ -73,7 +73,7 @@ def write_832(w: SetWriter, catalogue: CatalogueDocument) -> None:
 
 def _catalogue_line(w: SetWriter, line: CatalogueLineDocument) -> None:
     pairs, rest = w.item_numbers(line)
-    w.add("LIN", w.fit("a line number", line.number, 20), *pairs)
+    w.add("LIN", w.key("a line number", line.number, 20), *pairs)
     if line.action in tables.CODE_875:
         w.add("G53", tables.CODE_875[line.action])
     w.date("007", line.available_from)
@@ -116,7 +116,7 @@ def write_824(w: SetWriter, notice: AcknowledgementDocument) -> None:
 def _verdict(w: SetWriter, verdict: NoticeVerdict) -> None:
     code = _LEVELS.get(verdict.kind, "T") + tables.CODE_110.get(verdict.verdict, "R")
     by_control = verdict.kind == "message"
-    reference = w.fit("a reference", "" if by_control else verdict.reference, 30)
+    reference = w.key("a reference", "" if by_control else verdict.reference, 30)
     control = verdict.reference if by_control else ""
     group = verdict.reference if verdict.kind == "group" else verdict.group
     head = (code, "TN", reference or control, "", "", "", "", w.fit("a group", group, 9), control[:9])
@@ -143,7 +143,7 @@ def write_864(w: SetWriter, text: TextDocument) -> None:
     for role, party in (("TO", text.buyer), ("FR", text.seller)):
         w.party(role, party)
     for note in text.notes or ("",):
-        w.add("MIT", w.fit("the number of a text", text.number, 30) or "1")
+        w.add("MIT", w.key("the number of a text", text.number, 30) or "1")
         for line in chunks(note, 264) or ["-"]:
             w.add("MSG", line)
     w.lose(text, "references", "currency")
