@@ -379,7 +379,7 @@ def _verdicts() -> list[Column]:
     ]
 
 
-def _number(value: Decimal | None) -> str:
+def _number(value: Decimal | int | None) -> str:
     return format_number(value)
 
 

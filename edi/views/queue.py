@@ -74,7 +74,7 @@ QUEUE = Listing(
 )
 
 
-def _mine(actor: Actor) -> QuerySet[Interchange]:
+def _mine(actor: Actor) -> QuerySet:
     """The exceptions of the organisation with its own cases beside them."""
     cases = Case.objects.visible_to(actor).filter(interchange=OuterRef("pk"))
     rows = cast(InterchangeQuerySet, Interchange.objects.visible_to(actor)).exceptions()
@@ -82,7 +82,7 @@ def _mine(actor: Actor) -> QuerySet[Interchange]:
         assignee_name=Subquery(cases.values("assignee__user__name")[:1]),
         settled_at=Subquery(cases.values("settled_at")[:1]),
     )
-    return done.select_related("organisation", "counterpart")
+    return done.annotate(settled=Q(settled_at__isnull=False)).select_related("organisation", "counterpart")
 
 
 @require_GET
@@ -90,8 +90,7 @@ def _mine(actor: Actor) -> QuerySet[Interchange]:
 def queue(request: MemberRequest) -> HttpResponseBase:
     """What somebody should look at; what was dealt with is left out unless it is asked for."""
     rows = _mine(request.actor)
-    shown = rows.filter(settled_at=None) if request.GET.get("settled") != "1" else rows
-    return QUEUE.respond(request, shown.annotate(settled=Q(settled_at__isnull=False)))
+    return QUEUE.respond(request, rows if request.GET.get("settled") == "1" else rows.filter(settled=False))
 
 
 def _chosen(request: MemberRequest) -> list[Interchange]:

@@ -1,6 +1,7 @@
 """What a seller's system answers and a buyer's system changes, applied as a person's answer and change are."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -128,7 +129,7 @@ def _merged(before: Answer | None, more: Answer) -> Answer:
     """A line answered in parts (so many now, so many later): the quantities add up, the later date holds."""
     if before is None:
         return more
-    quantity = (before.quantity or 0) + (more.quantity or 0) or None
+    quantity = (before.quantity or Decimal(0)) + (more.quantity or Decimal(0)) or None
     dates = [day for day in (before.delivery_date, more.delivery_date) if day]
     reason = " ".join(dict.fromkeys(part for part in (before.reason, more.reason) if part))
     kind = before.answer if before.answer is not LineAnswer.ACCEPTED else more.answer

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +14,9 @@ from orders.models.catalogue import AMOUNT_PLACES, MAX_AMOUNT_DIGITS
 from orders.models.order import Order, OrderLine
 
 
-def amount(*args: object, **options: object) -> models.DecimalField:
+def amount(label: str | Promise | None = None) -> models.DecimalField:
     """A sum of money, or none."""
-    places = {"max_digits": MAX_AMOUNT_DIGITS, "decimal_places": AMOUNT_PLACES}
-    return models.DecimalField(*args, null=True, **places, **options)  # type: ignore[arg-type]
+    return models.DecimalField(label, null=True, max_digits=MAX_AMOUNT_DIGITS, decimal_places=AMOUNT_PLACES)
 
 
 class FollowUp(ScopedModel):
