@@ -9,6 +9,7 @@ from pathlib import Path
 from edi.mapping import Finding, Reading, Severity, read
 
 _CODES = 4
+_NOT_READ = frozenset({"unsupported-message", "unsupported-document", "unsupported-standard", "unknown-standard"})
 _HEAD = """# Conformance
 
 What `python -m edi conformance FOLDER` says of a collection of {count} real files of many senders: what its manifest
@@ -39,10 +40,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def verdict_of(reading: Reading) -> str:
-    """ "refused" when something in the file is, "remarked" when it is taken with a warning, else "sound"."""
+    """ "refused" when something in the file is, "not read" when that is only because its kind is not read here,
+    "remarked" when it is taken with a warning, else "sound"."""
     severities = {finding.severity for finding in reading.all_findings}
-    if Severity.ERROR in severities:
-        return "refused"
+    errors = {finding.code for finding in reading.all_findings if finding.severity is Severity.ERROR}
+    if errors:
+        return "not read" if errors <= _NOT_READ else "refused"
     return "remarked" if Severity.WARNING in severities else "sound"
 
 

@@ -9,6 +9,7 @@ from edi.syntax.segments import FILLERS, Separators
 from edi.syntax.source import Source
 
 SIZE = 16_384  # small enough that its segments stay in the cache of the processor
+_SHIFT = 4_096  # a run of characters of two bytes that is longer is not believed
 _HELD = 4_194_304  # a longer segment is not held, only its beginning
 LOOK = 64  # how far behind its first character the header of an interchange is recognised
 _BLANKS = b" \t\r\n\x00\x1a"
@@ -143,10 +144,14 @@ class Blocks:
             at = source.text.find(self._terminator, at + 1, stop - base)
         return at + base if at >= 0 else -1
 
+    def _is_in_shift(self, first: int, at: int) -> bool:
+        shift = self.source.text.rfind("\x1b$", first, at)
+        return shift >= 0 and self.source.text.find("\x1b(", shift, at) < 0
+
     def _is_released(self, first: int, at: int) -> bool:
         """Whether an odd number of release characters stands before `at` (counted in the text at hand)."""
         release, text = self._release, self.source.text
-        if self.shifted and text.rfind("\x1b$", first, at) > text.rfind("\x1b(", first, at):
+        if self.shifted and self._is_in_shift(max(first, at - _SHIFT), at):
             return True
         if not release or at <= first or text[at - 1] != release:
             return False

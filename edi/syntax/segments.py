@@ -96,8 +96,9 @@ class Segment:
         self._split_at = -1
 
     def _cut(self) -> list[str]:
-        marks = self._context.separators
-        self._elements = split_released(self._text, marks.element, marks.release)
+        marks, text = self._context.separators, self._text
+        is_plain = not marks.release or marks.release not in text
+        self._elements = text.split(marks.element) if is_plain else split_released(text, marks.element, marks.release)
         return self._elements
 
     def get(self, element: int, component: int = 1) -> str:

@@ -166,9 +166,13 @@ class _Opener(Opener):
     def _check_count(self, findings: Findings, trailer: Segment, counted: int, what: tuple[str, str]) -> None:
         name, syntax_error = what
         stated = trailer.whole(1)
-        if parse_count(stated) != counted and not self._is_only_acknowledged(trailer):
-            text = f"{trailer.tag}01 states {stated[:20] or 'no number of'} {name}, but there are {counted}."
-            code = f"{trailer.tag.lower()}-count"
+        if parse_count(stated) == counted:
+            return
+        text = f"{trailer.tag}01 states {stated[:20] or 'no number of'} {name}, but there are {counted}."
+        code = f"{trailer.tag.lower()}-count"
+        if self._is_only_acknowledged(trailer):
+            findings.note(code, text, trailer.place(1), value=stated)
+        else:
             findings.error(code, text, trailer.place(1), value=stated, syntax_error=syntax_error)
 
     def _is_only_acknowledged(self, trailer: Segment) -> bool:

@@ -233,3 +233,9 @@ def test_headers_without_end(data):
     segments(data)
     for interchange in reading.interchanges:
         acknowledge(interchange, control_number="1", prepared_at=NOW)
+
+
+@pytest.mark.parametrize("body", [b"\x1b$B''" * 100_000, b"\x1b$B" + b"'" * 300_000, b"\x1b(B'" * 100_000])
+def test_floods_of_shifts(body):
+    data = b"UNB+UNOX:3+A+B+260101:1200+1'UNH+1+ORDERS:D:96A:UN'FTX+" + body + b"'UNT+3+1'UNZ+1+1'"
+    assert read(data).rejected
