@@ -1,10 +1,9 @@
 """What follows an order: what was sent off, what arrived, what is to be paid."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,7 @@ from orders.models.catalogue import AMOUNT_PLACES, MAX_AMOUNT_DIGITS
 from orders.models.order import Order, OrderLine
 
 
-def amount(label: str | Promise | None = None) -> models.DecimalField:
+def amount(label: Any = None) -> models.DecimalField:
     """A sum of money, or none."""
     return models.DecimalField(label, null=True, max_digits=MAX_AMOUNT_DIGITS, decimal_places=AMOUNT_PLACES)
 
