@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from edi.mapping.edifact import catalogues, deliveries, invoices, notices, orders, reports, responses
+from edi.mapping.edifact import catalogues, despatches, invoices, notices, orders, receipts, reports, responses
 from edi.mapping.edifact.composer import Composer
 from edi.mapping.edifact.reader import Profile
 from orders.documents import (
@@ -24,8 +24,8 @@ PROFILES: Mapping[str, Profile] = {
     "ORDERS": orders.ORDERS,
     "ORDCHG": orders.ORDCHG,
     "ORDRSP": responses.ORDRSP,
-    "DESADV": deliveries.DESADV,
-    "RECADV": deliveries.RECADV,
+    "DESADV": despatches.DESADV,
+    "RECADV": receipts.RECADV,
     "INVOIC": invoices.INVOIC,
     "PRICAT": catalogues.PRICAT,
     "INVRPT": reports.INVRPT,
@@ -38,8 +38,8 @@ WRITERS: Mapping[type[Document], tuple[str, Callable[[Composer, Any], None]]] = 
     OrderDocument: ("ORDERS", orders.write_order),
     OrderChangeDocument: ("ORDCHG", orders.write_change),
     OrderResponseDocument: ("ORDRSP", responses.write_response),
-    DespatchDocument: ("DESADV", deliveries.write_despatch),
-    ReceiptDocument: ("RECADV", deliveries.write_receipt),
+    DespatchDocument: ("DESADV", despatches.write_despatch),
+    ReceiptDocument: ("RECADV", receipts.write_receipt),
     InvoiceDocument: ("INVOIC", invoices.write_invoice),
     CatalogueDocument: ("PRICAT", catalogues.write_catalogue),
     StockDocument: ("INVRPT", reports.write_stock),

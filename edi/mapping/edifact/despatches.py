@@ -1,4 +1,4 @@
-"""DESADV and RECADV: what was sent off, in which packages, and what of it arrived.
+"""DESADV: what was sent off, and in which packages.
 
 The packing is a tree of CPS; each package of it has its kind (PAC) and number (PCI, GIN). A despatch that is not
 packed is one CPS without PAC, which makes no package.
@@ -20,19 +20,18 @@ from orders.documents import (
     DespatchDocument,
     DespatchLineDocument,
     PackageDocument,
-    ReceiptDocument,
-    ReceiptLineDocument,
     Scheme,
 )
 
 _GROSS = frozenset({"AAD", "AAB", "G", "AAE"})  # 6313: gross weight of the consignment, of the goods item, gross
 _SERIALS_IN_GIN = 5
+FUNCTIONS = {"": "original", "9": "original", "1": "cancel", "5": "replace", "7": "duplicate", "31": "duplicate"}
 
 
 # -- packages ---------------------------------------------------------------------------------------------------------
 
 
-def _cps(reader: Reader, segment: Segment) -> bool:
+def packing_level(reader: Reader, segment: Segment) -> bool:
     """Consignment packing sequence: a level of the packing begins."""
     reader.close_line()
     reader.open("CPS")
@@ -160,14 +159,15 @@ def _close_despatch(reader: Reader, line: Draft) -> DespatchLineDocument:
     if "quantity" not in values:
         values["quantity"] = values.get("ordered", ZERO)
         if "ordered" not in values:
-            _without_quantity(reader, line)
+            without_quantity(reader, line)
     level = reader.own.get("level", "")
     if any(package["level"] == level for package in reader.own.get("packages", ())):
         values["package"] = level
     return line.freeze(DespatchLineDocument)
 
 
-def _without_quantity(reader: Reader, line: Draft) -> None:
+def without_quantity(reader: Reader, line: Draft) -> None:
+    """Tell that a line does not say how many."""
     text = f"Line {line.values['number']} has no quantity (QTY)."
     reader.findings.error("quantity-missing", text, reader.place_of(line), syntax_error="13")
 
@@ -179,8 +179,10 @@ def _finish_despatch(reader: Reader) -> DespatchDocument:
 DESADV = Profile(
     finish=_finish_despatch,
     close_line=_close_despatch,
-    handlers=handlers({"CPS": _cps, "PAC": _pac, "PCI": _pci, "GIN": _gin, "MEA": _mea, "DTM": _dtm, "TDT": _tdt}),
-    functions={"": "original", "9": "original", "1": "cancel", "5": "replace", "7": "duplicate", "31": "duplicate"},
+    handlers=handlers(
+        {"CPS": packing_level, "PAC": _pac, "PCI": _pci, "GIN": _gin, "MEA": _mea, "DTM": _dtm, "TDT": _tdt}
+    ),
+    functions=FUNCTIONS,
     roles=ranked(buyer=BUYER, seller=SELLER, ship_to=("DP", "ST", "CN", "UC"), ship_from=("SF", "PW", "CZ"))
     | ranked(carrier=("CA",)),
     header_dates=ranked(issued_on=("137",), shipped_on=("11", "10"), delivery_date=("17", "132", "35", "2", "69")),
@@ -257,75 +259,3 @@ def _despatch_line(composer: Composer, line: DespatchLineDocument) -> None:
     composer.reference("ON", line.order_number, line.order_line)
     composer.references(line.references)
     composer.told(line, f"line {line.number} ", _LINE_SAID)
-
-
-# -- receipt ----------------------------------------------------------------------------------------------------------
-
-
-def _qvr(reader: Reader, segment: Segment) -> bool:
-    """Why a quantity is not what it should be (C960, else 4221); the difference itself is kept."""
-    reason = segment.get(3, 4) or segment.get(3, 1) or segment.get(2)
-    if reader.line is None or not reason:
-        return False
-    return reader.line.set("reason", reason, segment, 3, 4) and not segment.get(1, 1)
-
-
-def _close_receipt(reader: Reader, line: Draft) -> ReceiptLineDocument:
-    values = line.values
-    values.pop("despatch_number", None)
-    if "received" not in values:
-        values["received"] = ZERO
-        if "rejected" not in values and "short" not in values:
-            _without_quantity(reader, line)
-    return line.freeze(ReceiptLineDocument)
-
-
-def _finish_receipt(reader: Reader) -> ReceiptDocument:
-    return reader.head.freeze(ReceiptDocument, lines=reader.lines)
-
-
-RECADV = Profile(
-    finish=_finish_receipt,
-    close_line=_close_receipt,
-    handlers=handlers({"QVR": _qvr, "CPS": _cps}),
-    functions=DESADV.functions,
-    roles=ranked(buyer=BUYER, seller=SELLER, ship_to=("DP", "ST", "CN", "UC")),
-    header_dates=ranked(issued_on=("137",), received_on=("50", "310", "35")),
-    header_references=ranked(order_number=("ON",), despatch_number=("AAK", "DQ")),
-    line_references=ranked(order_number=("ON",), despatch_number=("AAK", "DQ")),
-    quantities=ranked(received=("194", "48"), rejected=("195", "196", "124"), short=("119",)),
-)
-_RECEIPT_SAID = {"issued_on", "buyer", "seller", "references", "order_number", "despatch_number", "received_on"} | {
-    *("ship_to", "lines", "stated_line_count"),
-}
-_RECEIPT_LINE_SAID = {"gtin", "seller_sku", "buyer_sku", "description", "references", "received", "unit", "reason"} | {
-    *("order_number", "order_line", "despatch_line", "rejected", "short"),
-}
-
-
-def write_receipt(composer: Composer, document: ReceiptDocument) -> None:
-    """RECADV, on one level of packing."""
-    composer.begin("RECADV")
-    composer.bgm("632", document.number, composer.function(document.function))
-    composer.day("137", document.issued_on)
-    composer.day("50", document.received_on)
-    composer.reference("ON", document.order_number)
-    composer.reference("AAK", document.despatch_number)
-    composer.references(document.references)
-    composer.parties(("BY", document.buyer), ("SU", document.seller), ("DP", document.ship_to))
-    composer.add("CPS", "1")
-    for line in document.lines:
-        composer.item(line)
-        composer.quantity("194", line.received, line.unit)
-        composer.quantity("195", line.rejected, line.unit)
-        composer.quantity("119", line.short, line.unit)
-        if line.reason:
-            composer.add("QVR", "", "", ["", "", "", composer.fit(line.reason, 35, "reason")])
-        composer.reference("ON", line.order_number, line.order_line)
-        if line.despatch_line:
-            composer.reference("AAK", document.despatch_number, line.despatch_line)
-        composer.references(line.references)
-        composer.told(line, f"line {line.number} ", _RECEIPT_LINE_SAID)
-    composer.count(document.lines)
-    composer.told(document, "", _RECEIPT_SAID)
-    composer.end()
