@@ -112,7 +112,7 @@ def _element(element: Element, stop: str, component: str, loose: bool) -> str:
         return ""
     if not element.mandatory:
         return f"(?:{tail})?" if parts[0].mandatory or any(part.mandatory for part in parts) else tail
-    return f"(?={component}*+[^{stop}{component} ]){tail}"
+    return f"(?={component}*+[^{stop}{component}\\s]){tail}"
 
 
 def _value(element: Element, stop: str) -> str:
@@ -141,7 +141,7 @@ def _free(element: Element, stop: str) -> str:
     rest = f"[^{stop}]{{{least - 1},{most - 1 if most else ''}}}+"
     if element.type == "a":
         return f"[A-Za-z]{{{least},{most or ''}}}+"
-    return f"[^{stop} ]{rest}"
+    return f"[^{stop}\\s]{rest}"
 
 
 def _number(least: int, most: int, marks: str) -> str:

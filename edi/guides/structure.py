@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from edi.guides.elements import EDIFACT_CODES as _EDIFACT_ELEMENTS
 from edi.guides.elements import X12_CODES as _X12_ELEMENTS
-from edi.guides.elements import ElementCodes, Judge
+from edi.guides.elements import ElementCodes
 from edi.guides.guide import Guide, Node, parse_guide
+from edi.guides.judging import Judge
 from edi.guides.patterns import Checker, Patterns, patterns_for
 from edi.guides.requirements import MESSAGE, Requirement
 from edi.syntax.findings import NOWHERE, Findings, PlaceLike, Severity

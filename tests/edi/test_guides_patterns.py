@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edi.guides.edifact_directory import d01b, d96a
-from edi.guides.elements import EDIFACT_CODES, X12_CODES, ElementCodes, Judge, SegmentRule
+from edi.guides.elements import EDIFACT_CODES, X12_CODES, ElementCodes, SegmentRule
+from edi.guides.judging import Judge
 from edi.guides.narrowing import RulesError, narrow
 from edi.guides.patterns import Checker
 from edi.guides.structure import EDIFACT_CODES as EDIFACT_WALK
