@@ -5,7 +5,7 @@ from typing import Any
 
 from edi.mapping import codes
 from edi.mapping.draft import Draft
-from edi.mapping.x12.setreader import Handler, SetReader
+from edi.mapping.x12.setreader import ORIGIN, Handler, SetReader
 from edi.mapping.x12.tables import UNIT_PRICES_236
 from edi.syntax.numbers import parse_decimal, parse_x12_date
 from edi.syntax.segments import Segment
@@ -18,7 +18,6 @@ FIELD_OF_235 = (
     | dict.fromkeys(codes.BUYER_235, "buyer_sku")
 )
 SCHEDULES_AT_MOST = 200_000  # of one document: a segment of ten stores must not fill the memory
-_ORIGIN = tuple.__new__  # of a NamedTuple, without its own: a third of the time
 _NAME = {"PO1": "PO102", "IT1": "IT102", "POC": "POC03", "SN1": "SN102"}
 
 
@@ -33,7 +32,7 @@ def values_of(segment: Segment) -> list[str]:
 def take(line: Draft, name: str, value: Any, segment: Segment, element: int, literal: str) -> None:
     """`Draft.set` for a field that has no value yet, with the literal at hand."""
     line.values[name] = value
-    line.origin.append(_ORIGIN(Origin, (name, literal, segment.index, segment.tag, element, 0, "", 0)))
+    line.origin.append(ORIGIN(Origin, (name, literal, segment.index, segment.tag, element, 0, "", 0)))
 
 
 def item_numbers(line: Draft, segment: Segment, values: list[str], start: int) -> None:
