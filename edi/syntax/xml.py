@@ -14,6 +14,7 @@ from edi.syntax.source import Source
 
 _LEADING = b" \t\r\n"
 ATTRIBUTES_AT_MOST = 200  # of one element
+_SHORTEST_ATTRIBUTE = 5  # bytes: a blank, a name, an equals sign, two quotes
 
 # <!DOCTYPE cXML SYSTEM "…"> or PUBLIC "…" "…": no internal subset, so nothing is declared.
 _CXML_DOCTYPE = re.compile(
@@ -79,7 +80,10 @@ def parse_xml(source: Source, start: int, findings: Findings) -> XmlDocument | N
     if getattr(info, "doctype", "") or (is_cxml and etree.QName(root).localname.lower() != "cxml"):
         _refuse(source, start, findings)
         return None
-    return _bounded(XmlDocument(root, source), findings)
+    document = XmlDocument(root, source)
+    # An element of so many attributes is a long one: the look at each is spared most files.
+    is_long = max(map(len, data.split(b"<"))) > ATTRIBUTES_AT_MOST * _SHORTEST_ATTRIBUTE
+    return _bounded(document, findings) if is_long or b"\x00" in data[:64] else document
 
 
 def _bounded(document: XmlDocument, findings: Findings) -> XmlDocument | None:

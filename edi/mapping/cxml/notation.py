@@ -261,7 +261,7 @@ class ItemReferences(Entry):
         self.is_maker = is_maker
 
     def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
-        value = "".join(node.itertext()).strip()
+        value = "".join(str(part) for part in node.itertext()).strip()
         kind = "manufacturer" if self.is_maker else node.get("name", "extrinsic")
         if value:
             draft.add("references", (kind, value), value, node, f"{at}/{self.tag}")
@@ -281,7 +281,7 @@ class References(Entry):
         super().__init__("Extrinsic", "references")
 
     def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
-        value = "".join(node.itertext()).strip()
+        value = "".join(str(part) for part in node.itertext()).strip()
         if value:
             draft.add("references", (node.get("name", "extrinsic"), value), value, node, f"{at}/Extrinsic")
 

@@ -70,7 +70,7 @@ def _address(party: PartyDocument | None) -> PartyRef:
 
 def _messages(work: Work, document: XmlDocument, header: XmlDraft, limits: Limits) -> list[Message]:
     """A message for each body; what is wrong with the file as a whole is told with the first."""
-    messages = []
+    messages: list[Message] = []
     findings = work.findings
     for index, body in enumerate(document.root.iterfind("FatturaElettronicaBody"), start=1):
         if len(messages) >= limits.messages:
@@ -134,5 +134,6 @@ def _of_line(
 ) -> InvoiceLineDocument:
     if line.number not in lines:
         return line
-    more = {"order_line": item} if item and field == "order_number" else {}
-    return replace(line, **{field: number}, **more)
+    if field == "despatch_number":
+        return replace(line, despatch_number=number)
+    return replace(line, order_number=number, order_line=item or line.order_line)

