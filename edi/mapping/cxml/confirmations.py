@@ -4,15 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from edi.mapping.cxml.notation import (
-    Contacts,
-    References,
-    day,
-    ignored,
-    number,
-    part,
-    text,
-)
+from edi.mapping.cxml.notation import References, day, ignored, number, part, text
+from edi.mapping.cxml.parties import Contacts
 from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.mapping.xml.kinds import NUMBER, ZERO, Kind, coded
 from edi.mapping.xml.out import Out

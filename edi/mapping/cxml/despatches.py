@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from edi.mapping.cxml.notation import ITEM_ID, Comments, Contacts, Notes, References, day, ignored, number, text
+from edi.mapping.cxml.notation import ITEM_ID, Comments, Notes, References, day, ignored, number, text
+from edi.mapping.cxml.parties import Contacts
 from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.mapping.xml.kinds import ZERO
 from edi.mapping.xml.out import Out

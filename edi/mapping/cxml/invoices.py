@@ -12,7 +12,6 @@ from edi.mapping.cxml.notation import (
     SHIPPING,
     Basis,
     Comments,
-    Contacts,
     Extra,
     Fixed,
     Notes,
@@ -25,6 +24,7 @@ from edi.mapping.cxml.notation import (
     text,
     write_tax,
 )
+from edi.mapping.cxml.parties import Contacts
 from edi.mapping.sums import line_amount
 from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.mapping.xml.kinds import NUMBER, ZERO, coded

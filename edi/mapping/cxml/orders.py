@@ -11,7 +11,6 @@ from edi.mapping.cxml.notation import (
     Basis,
     Classification,
     Comments,
-    Contacts,
     Extra,
     Incoterm,
     ItemReferences,
@@ -19,13 +18,13 @@ from edi.mapping.cxml.notation import (
     References,
     Taxes,
     Terms,
-    address,
     day,
     ignored,
     money,
     number,
     text,
 )
+from edi.mapping.cxml.parties import Contacts, address
 from edi.mapping.sums import line_amount
 from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.mapping.xml.kinds import NUMBER, ZERO, coded

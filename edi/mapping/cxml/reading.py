@@ -11,8 +11,8 @@ from edi.mapping.checks import check
 from edi.mapping.cxml.confirmations import CONFIRMATION, make_confirmation
 from edi.mapping.cxml.despatches import DESPATCH, make_despatch
 from edi.mapping.cxml.invoices import INVOICE, make_invoice
-from edi.mapping.cxml.notation import identifier_of
 from edi.mapping.cxml.orders import ORDER, make_order
+from edi.mapping.cxml.parties import identifier_of
 from edi.mapping.cxml.status import RESPONSE, STATUS_UPDATE, make_status
 from edi.mapping.model import Interchange, Message, PartyRef
 from edi.mapping.places import by_path

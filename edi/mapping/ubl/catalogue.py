@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from edi.mapping.ubl.aggregates import Reference, item, settle_description
+from edi.mapping.ubl.aggregates import Reference
 from edi.mapping.ubl.document import ENVELOPE, ID, ISSUE_DATE, DocumentKind
+from edi.mapping.ubl.items import item, settle_description
 from edi.mapping.ubl.notation import (
     NO_CURRENCY,
     Amount,

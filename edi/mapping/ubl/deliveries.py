@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from edi.mapping.ubl.aggregates import OtherReferences, item, settle_description
+from edi.mapping.ubl.aggregates import OtherReferences
 from edi.mapping.ubl.document import ENVELOPE, ID, ISSUE_DATE, DocumentKind
+from edi.mapping.ubl.items import item, settle_description
 from edi.mapping.ubl.notation import cac, cbc, count, day, joined, quantity, records, text, texts, within
 from edi.mapping.ubl.order import LineCount
 from edi.mapping.ubl.parties import ADDRESS, LOCATION, PARTY, parties

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from edi.mapping.ubl.aggregates import (
-    PRICE,
     SUBTOTAL,
     TOTALS,
     Allowances,
@@ -13,13 +12,11 @@ from edi.mapping.ubl.aggregates import (
     PaymentNote,
     Reference,
     TaxTotal,
-    item,
     line_net,
     make_tax,
-    settle_description,
-    settle_price,
 )
 from edi.mapping.ubl.document import ENVELOPE, ID, ISSUE_DATE, DocumentKind
+from edi.mapping.ubl.items import PRICE, item, settle_description, settle_price
 from edi.mapping.ubl.notation import (
     amount,
     cac,

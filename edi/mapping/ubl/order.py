@@ -9,20 +9,17 @@ from edi.mapping.codes import CODE_1001, KIND_OF_1001
 from edi.mapping.sums import line_amount
 from edi.mapping.ubl.aggregates import (
     PERIOD,
-    PRICE,
     Allowances,
     OtherReferences,
     PaymentNote,
     Reference,
     TaxTotal,
     Terms,
-    item,
     line_net,
-    settle_description,
-    settle_price,
     spelled_out,
 )
 from edi.mapping.ubl.document import BUYER, ENVELOPE, ID, ISSUE_DATE, SELLER, DocumentKind
+from edi.mapping.ubl.items import PRICE, item, settle_description, settle_price
 from edi.mapping.ubl.notation import (
     NS,
     Quantity,

@@ -4,16 +4,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from edi.mapping.ubl.aggregates import (
-    PERIOD,
-    PRICE,
-    OtherReferences,
-    Reference,
-    item,
-    settle_description,
-    settle_price,
-)
+from edi.mapping.ubl.aggregates import PERIOD, OtherReferences, Reference
 from edi.mapping.ubl.document import BUYER, ENVELOPE, ID, ISSUE_DATE, SELLER, DocumentKind
+from edi.mapping.ubl.items import PRICE, item, settle_description, settle_price
 from edi.mapping.ubl.notation import code, day, flag, joined, part, quantity, records, text, texts, within
 from edi.mapping.ubl.order import LineCount
 from edi.mapping.ubl.parties import LOCATION, PARTY_ELSEWHERE, parties
