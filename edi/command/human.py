@@ -46,7 +46,7 @@ class HumanReport:
             return
         self._listed += 1
         verdict = self._paint("error", "refused") if message.rejected else self._paint("sound", "sound")
-        count = f"{message.segment_count} segments" if message.segment_count else ""
+        count = _count(message.segment_count, "segment") if message.segment_count else ""
         self._write(f"    {safe(f'{message.kind:8} {message.version:8} {message.reference:14} {count:14}')} {verdict}")
 
     def close(self, interchange: Interchange) -> None:
