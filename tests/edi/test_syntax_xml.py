@@ -3,7 +3,7 @@
 import pytest
 
 from edi.mapping import Limits, read, segments
-from tests.edi.fixtures import ORDERS_D96A, PURCHASE_ORDER, UBL_ORDER, codes, errors, finding, read_text
+from tests.edi.fixtures import ORDERS_D96A, PURCHASE_ORDER, UBL_ORDER, codes, errors, read_text
 
 HEAD = '<?xml version="1.0"?>\n'
 XXE = HEAD + '<!DOCTYPE Order [<!ENTITY e SYSTEM "file:///etc/passwd">]>\n'

@@ -25,7 +25,7 @@ def codes() -> dict[str, str]:
             for call in ast.walk(ast.parse(path.read_text())):
                 if isinstance(call, ast.Call):
                     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-                    found |= {code: path.name for code in _literals(call, OF_FINDINGS.get(name))}
+                    found |= dict.fromkeys(_literals(call, OF_FINDINGS.get(name)), path.name)
     return found
 
 
