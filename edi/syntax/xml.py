@@ -82,8 +82,17 @@ def parse_xml(source: Source, start: int, findings: Findings) -> XmlDocument | N
         return None
     document = XmlDocument(root, source)
     # An element of so many attributes is a long one: the look at each is spared most files.
-    is_long = max(map(len, data.split(b"<"))) > ATTRIBUTES_AT_MOST * _SHORTEST_ATTRIBUTE
-    return _bounded(document, findings) if is_long or b"\x00" in data[:64] else document
+    return _bounded(document, findings) if b"\x00" in data[:64] or _has_long(data) else document
+
+
+def _has_long(data: bytes) -> bool:
+    """Whether any element may be long enough for that many attributes. When one begins in every stretch of half that
+    length, none is."""
+    most = ATTRIBUTES_AT_MOST * _SHORTEST_ATTRIBUTE
+    half = most // 2
+    if all(data.find(b"<", at, at + half) >= 0 for at in range(0, len(data) - half + 1, half)):
+        return False
+    return max(map(len, data.split(b"<"))) > most
 
 
 def _bounded(document: XmlDocument, findings: Findings) -> XmlDocument | None:

@@ -50,9 +50,17 @@ def test_a_broken_rule_refuses_a_peppol_order(rule, old, new):
 
 
 @pytest.mark.parametrize(("rule", "old", "new"), BROKEN)
-def test_the_same_is_a_warning_elsewhere(rule, old, new):
-    text = UBL_ORDER.replace(old, new).replace("urn:fdc:peppol.eu:poacc:trns:order:3", "urn:example:own")
+def test_the_same_is_a_warning_in_another_transaction_of_peppol(rule, old, new):
+    own = "urn:fdc:peppol.eu:poacc:trns:order_agreement:3"
+    text = UBL_ORDER.replace(old, new).replace("urn:fdc:peppol.eu:poacc:trns:order:3", own)
     assert finding(text, f"PEPPOL-T01-{rule}").severity == "warning"
+
+
+@pytest.mark.parametrize("own", ["urn:example:own", ""])
+@pytest.mark.parametrize(("rule", "old", "new"), BROKEN)
+def test_who_never_claimed_peppol_is_not_judged_by_it(rule, old, new, own):
+    text = UBL_ORDER.replace(old, new).replace("urn:fdc:peppol.eu:poacc:trns:order:3", own)
+    assert not [code for code in codes(text) if code.startswith("PEPPOL")]
 
 
 def with_allowance(content: str) -> str:

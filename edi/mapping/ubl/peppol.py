@@ -1,7 +1,8 @@
 """Rules of Peppol BIS Order transaction 3 (PEPPOL-T01) that need arithmetic or code lists, in Python.
 
-Written from the published rule texts. A rule counts as an error when the document claims to follow Peppol by its
-CustomizationID, else as a warning; rules that Peppol itself only flags stay warnings.
+Written from the published rule texts. They are asked only of a document that names Peppol in its CustomizationID. A rule
+counts as an error when it claims to be this very transaction, else (another one of Peppol's) as a warning; rules that
+Peppol itself only flags stay warnings.
 """
 
 import re
@@ -20,6 +21,7 @@ from edi.syntax.xml import XmlDocument
 Element = etree._Element
 Fault = tuple[str, Element, str]
 
+_PEPPOL = ":poacc:"  # Post-Award Coordinating Community: in the CustomizationID of all that follows Peppol
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order:3"
 _PROFILES = ("urn:fdc:peppol.eu:poacc:bis:order_only:3", "urn:fdc:peppol.eu:poacc:bis:ordering:3")
 _SLACK = Decimal("0.02")
@@ -51,9 +53,13 @@ CHARGE_REASONS = _codes(  # UNCL 7161
 
 
 def check_peppol(document: XmlDocument, findings: Findings) -> None:
-    """Add a finding with code PEPPOL-T01-… for every rule that `document` breaks, at each place it does."""
+    """Add a finding with code PEPPOL-T01-… for every rule that `document` breaks, at each place it does; none when it
+    never claimed to follow Peppol."""
     root = document.root
-    claims = text_of(root, "cbc:CustomizationID").startswith(CUSTOMIZATION)
+    customization = text_of(root, "cbc:CustomizationID")
+    if _PEPPOL not in customization:
+        return
+    claims = customization.startswith(CUSTOMIZATION)
     for rules in (_document, _amounts, _totals, _allowances, _tax, _lines, _prices):
         for rule, element, text in rules(root):
             is_fatal = claims and rule not in _FLAGGED
