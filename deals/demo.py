@@ -14,6 +14,7 @@ from deals import working_time
 from deals.actions.reviewing import schedule_reminders
 from deals.actions.submitting import PREFIX
 from deals.demo_history import Sketch, decide, story_of, tell
+from deals.demo_requests import ask
 from deals.identity import name_key
 from deals.models import (
     ClusterKey,
@@ -37,6 +38,7 @@ PLAN = (
     ("expired", 14, 130, 235),
     ("rejected", 12, 4, 200),
     ("withdrawn", 7, 10, 180),
+    ("revoked", 2, 20, 120),
     ("approved", 41, 3, 54),
     ("returned", 6, 1, 6),
     ("in_review", 7, 0, 2),
@@ -57,6 +59,7 @@ def fill(world: Any) -> None:
     _check(sketches)
     _protect(world, sketches)
     tell(world, [event for each in sketches for event in story_of(world, each)])
+    ask(world, sketches)
     world.deals = [each.deal for each in sketches]
 
 
@@ -266,7 +269,7 @@ def _number(sketches: list[Sketch]) -> None:
 def _attached(sketch: Sketch) -> list[DealLine]:
     for line in sketch.lines:
         line.deal = sketch.deal
-        if sketch.deal.state in {"approved", "won", "lost", "expired"}:
+        if sketch.deal.state in {"approved", "won", "lost", "expired", "revoked"}:
             line.approved_price = line.asked_price
     return sketch.lines
 

@@ -85,6 +85,10 @@ LOSSES = (
     ("price", "8 % above the winner."),
     ("postponed", "Put off to the next budget."),
 )
+REVOCATIONS = (
+    "The customer was named wrongly; the tender belongs to another authority.",
+    "The evidence turned out to be of another project.",
+)
 REFERENCE_LINES = (
     ("AP-VT400-IE4", "Vertical turbine pump VT-400", "6", "24800", "23064", "Pumps"),
     ("AP-FD090", "Frequency drive 90 kW", "6", "6900", "6417", "Drives"),

@@ -14,8 +14,8 @@ from deals.models import Deal, DealLine
 from partners.actors import Actor, system_actor
 
 State = Deal.State
-DECIDED = frozenset({State.APPROVED, State.WON, State.LOST, State.EXPIRED, State.REJECTED})
-PROTECTED = frozenset({State.APPROVED, State.WON, State.LOST, State.EXPIRED})
+PROTECTED = frozenset({State.APPROVED, State.WON, State.LOST, State.EXPIRED, State.REVOKED})
+DECIDED = PROTECTED | {State.REJECTED}
 
 
 @dataclass
@@ -63,7 +63,7 @@ def decide(world: Any, sketch: Sketch) -> None:
     deal.sla_due_at = None
     if deal.state in DECIDED:
         last = moments["decided"] = _later(world, last, 20, 240)
-        deal.decided_at = last
+        deal.decided_at, deal.decided_by = last, deal.owner
     if deal.state in PROTECTED:
         deal.protected_from = localdate(last)
         deal.protected_until = deal.protected_from + timedelta(days=deal.protection_days)
@@ -83,6 +83,10 @@ def _close(world: Any, sketch: Sketch, last: datetime) -> None:
         deal.closure_code, deal.closure_note = "order", f"45{rng.randint(10_000_000, 99_999_999)}"
         deal.probability = 100
         moments["closed"] = _later(world, last, 3000, 14000)
+    elif deal.state == State.REVOKED:
+        deal.closure_note = rng.choice(cast.REVOCATIONS)
+        moments["closed"] = _later(world, last, 600, 9000)
+        deal.protected_until = localdate(moments["closed"])
     elif deal.state == State.EXPIRED and deal.protected_until:
         moments["closed"] = min(world.now, last + timedelta(days=deal.protection_days + 1))
 
@@ -96,11 +100,11 @@ def _later(world: Any, moment: datetime, least: int, most: int) -> datetime:
 def story_of(world: Any, sketch: Sketch) -> Iterator[Event]:
     """The entries of the trail that a deal's life left."""
     deal, at = sketch.deal, sketch.moments
-    seller = _actor(world, deal.partner, "sales", deal.submitter)
+    seller = actor_of(world, deal.partner, "sales", deal.submitter)
     yield Event(deal.created, seller, "deal.drafted", deal, ())
     if deal.state == State.DRAFT:
         return
-    reviewer = _actor(world, deal.vendor, "channel_manager", deal.owner)
+    reviewer = actor_of(world, deal.vendor, "channel_manager", deal.owner)
     yield Event(sketch.when, seller, "deal.submitted", deal)
     if sketch.blocked_by:
         yield Event(sketch.when, system_actor(deal.vendor), "deal.queued", deal, ())
@@ -110,7 +114,7 @@ def story_of(world: Any, sketch: Sketch) -> Iterator[Event]:
         ("resubmitted", seller, "deal.resubmitted", {}),
         ("retaken", reviewer, "deal.taken", {}),
         ("decided", reviewer, *_decision(deal)),
-        ("closed", *_closing(deal, seller)),
+        ("closed", *_closing(deal, seller, reviewer)),
     )
     for name, actor, verb, data in steps:
         if name in at:
@@ -123,17 +127,19 @@ def _decision(deal: Deal) -> tuple[str, dict[str, Any]]:
     return "deal.approved", {"until": deal.protected_until.isoformat() if deal.protected_until else ""}
 
 
-def _closing(deal: Deal, seller: Actor) -> tuple[Actor, str, dict[str, Any]]:
+def _closing(deal: Deal, seller: Actor, reviewer: Actor) -> tuple[Actor, str, dict[str, Any]]:
     if deal.state == State.WON:
         return system_actor(deal.vendor), "deal.won", {"order": deal.closure_note}
     if deal.state == State.EXPIRED:
         return system_actor(deal.vendor), "deal.expired", {}
+    if deal.state == State.REVOKED:
+        return reviewer, "deal.revoked", {"note": deal.closure_note}
     if deal.state == State.LOST:
         return seller, "deal.lost", {"code": deal.closure_code, "note": deal.closure_note}
     return seller, "deal.withdrawn", {"note": deal.closure_note}
 
 
-def _actor(world: Any, organisation: Any, preset: str, user: Any) -> Actor:
+def actor_of(world: Any, organisation: Any, preset: str, user: Any) -> Actor:
     """The member that acted, in the role that they have."""
     key = world.key_of(organisation)
     mine = [each for each in world.members[key] if user is not None and each.user_id == user.pk]

@@ -24,7 +24,7 @@ def test_more_time_is_asked_for_and_granted(sign_in):
     again = partner.post(url("list"), {"deal": deal.pk, "kind": "extension", "reason": "Again."}, **JSON)
     assert again.status_code == 409
     assert [each["id"] for each in vendor.get(url("list"), {"state": "pending"}).json()["results"]] == [pk]
-    assert vendor.post(url("refuse", pk), {}, **JSON).status_code == 400
+    assert vendor.post(url("refuse", pk), {}, **JSON).status_code == 409
     assert partner.post(url("grant", pk), {}, **JSON).status_code == 403
     assert vendor.post(url("grant", pk), {"answer": "Good luck."}, **JSON).json()["answer"] == "Good luck."
     assert partner.post(url("drop", pk), {}, **JSON).status_code == 409
