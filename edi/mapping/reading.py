@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
+from edi.mapping.collector import paused
 from edi.mapping.edifact import reading as edifact_reading
 from edi.mapping.model import Interchange, Message, Reading, Standard
 from edi.mapping.own_rules import OwnRules
@@ -65,10 +66,15 @@ def read(data: bytes, *, limits: Limits = DEFAULT_LIMITS, own_rules: OwnRules | 
     gives the rules of a connection by which its EDIFACT and X12 messages are judged beyond the standard."""
     if len(data) > limits.size:
         return _too_large(limits, len(data))
+    with paused():
+        return _read(Source(unwrapped(data)), limits, own_rules)
+
+
+def _read(source: Source, limits: Limits, own_rules: OwnRules | None) -> Reading:
     interchanges: list[Interchange] = []
     messages: list[Message] = []
     reading = Reading("unknown")
-    for event in _events(Source(unwrapped(data)), limits, own_rules):
+    for event in _events(source, limits, own_rules):
         if isinstance(event, Message):
             messages.append(event)
         elif isinstance(event, Closed):
@@ -110,7 +116,8 @@ def _family(name: str, own_rules: OwnRules | None) -> _Family:
 
 
 def _xml(source: Source, start: int, limits: Limits) -> Generator[Event, None, Standard]:
-    interchange = read_xml(source, start, limits)
+    with paused():
+        interchange = read_xml(source, start, limits)
     outside = replace(interchange, messages=())
     yield Opened(replace(outside, findings=()))
     yield from interchange.messages
@@ -138,7 +145,9 @@ def _interchange(
         if not is_open:
             yield Opened(replace(family.as_interchange(raw, ()), messages=(), groups=(), findings=()))
             is_open = True
-        yield family.read_message(raw, message)
+        with paused():
+            done = family.read_message(raw, message)
+        yield done
         if raw.source.end > raw.limits.size:
             break
     if raw.source.end > raw.limits.size:

@@ -1,8 +1,8 @@
 """Rules of Peppol BIS Order transaction 3 (PEPPOL-T01) that need arithmetic or code lists, in Python.
 
-Written from the published rule texts. They are asked only of a document that names Peppol in its CustomizationID. A rule
-counts as an error when it claims to be this very transaction, else (another one of Peppol's) as a warning; rules that
-Peppol itself only flags stay warnings.
+Written from the published rule texts. They are asked only of a document that names Peppol in its CustomizationID. A
+rule counts as an error when it claims to be this very transaction, else (another one of Peppol's) as a warning; rules
+that Peppol itself only flags stay warnings.
 """
 
 import re

@@ -11,12 +11,8 @@ from orders.documents import Origin
 Element = etree._Element
 
 EXTRAS_AT_MOST = 5_000
-
-
-def line_of(node: Element) -> int:
-    """The line of the file on which `node` begins."""
-    line: int = getattr(node, "sourceline", None) or 0
-    return line
+# An Origin from all its values at once: there is one for every value of a file.
+_origin = tuple.__new__
 
 
 class XmlDraft:
@@ -44,14 +40,17 @@ class XmlDraft:
             return False
         self.values[field] = value
         prefix = self.prefix
-        self.origin.append(Origin(prefix + field if prefix else field, literal, 0, "", 0, 0, at, line_of(node)))
+        if prefix:
+            field = prefix + field
+        self.origin.append(_origin(Origin, (field, literal, 0, "", 0, 0, at, node.sourceline or 0)))
         return True
 
     def add(self, field: str, value: Any, literal: str, node: Element, at: str) -> None:
         """Append `value` to the field."""
         values = self.values.setdefault(field, [])
         values.append(value)
-        self.origin.append(Origin(f"{self.prefix}{field}[{len(values)}]", literal, 0, "", 0, 0, at, line_of(node)))
+        name = f"{self.prefix}{field}[{len(values)}]"
+        self.origin.append(_origin(Origin, (name, literal, 0, "", 0, 0, at, node.sourceline or 0)))
 
     def part(self, name: str, kind: Callable[..., Any]) -> "XmlDraft":
         """The draft of the part `name`, to which several elements may add; `kind` makes it when the record is made."""
@@ -92,11 +91,14 @@ class XmlDraft:
 
     def make(self, kind: Callable[..., Any], /, **more: Any) -> Any:
         """The record. Raises TypeError when a mandatory field was never set and `more` has no value for it."""
-        values = {key: tuple(value) if type(value) is list else value for key, value in self.values.items()}
+        values = {**more, **self.values}
+        for name, value in self.values.items():
+            if type(value) is list:
+                values[name] = tuple(value)
         for name, (part_kind, part) in self.parts.items():
-            if part.values or part.parts:
-                values.setdefault(name, part.make(part_kind))
-        return kind(**{**more, **values})
+            if (part.values or part.parts) and name not in self.values:
+                values[name] = part.make(part_kind)
+        return kind(**values)
 
     def whole(self, kind: Callable[..., Any], /, **more: Any) -> Any:
         """The record with its origins and extras: a document or a line."""

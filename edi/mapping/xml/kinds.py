@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from edi.syntax.numbers import parse_count, parse_iso_date, parse_xml_decimal, plain
@@ -44,7 +45,8 @@ def coded(table: Mapping[str, Any]) -> Kind:
 
 TEXT = Kind(_same)
 UPPER = Kind(str.upper)
-NUMBER: Kind = Kind(parse_xml_decimal, plain, "invalid-number", "a decimal number")
+# Numbers repeat in a file: each is worked out once while it is among the last of these.
+NUMBER: Kind = Kind(lru_cache(maxsize=4096)(parse_xml_decimal), plain, "invalid-number", "a decimal number")
 COUNT = Kind(_count, str, "invalid-number", "a whole number")
 DATE = Kind(parse_iso_date, date.isoformat, "invalid-date", "a date YYYY-MM-DD")
 FLAG = Kind(_flag, lambda value: "true" if value else "false")
