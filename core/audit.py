@@ -7,7 +7,9 @@ subscriber runs at least once and, as it runs in the transaction that marks the 
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -27,6 +29,8 @@ log = logging.getLogger("filiera.trail")
 Subscriber = Callable[[TrailEntry], None]
 SUBSCRIBERS: defaultdict[str, list[Subscriber]] = defaultdict(list)
 GIVE_UP_AFTER = 10
+TOGETHER = 100  # entries that one job hands on, where many are written at once
+_owed: ContextVar[list[int] | None] = ContextVar("trail_owed", default=None)
 
 
 class TrailActor(ActsFor, Protocol):
@@ -161,8 +165,41 @@ def record(
     )
     readers = {actor.organisation.pk, *parties}
     TrailReader.objects.bulk_create([TrailReader(entry=entry, organisation_id=pk) for pk in sorted(readers)])
-    transaction.on_commit(lambda: fan_out.enqueue(entry.pk), robust=True)
+    transaction.on_commit(lambda: _owe(entry.pk), robust=True)
     return entry
+
+
+@contextmanager
+def delivered_together() -> Iterator[None]:
+    """Entries committed inside are handed on a hundred to a job, the last of them at the end: for work that commits
+    many times. What a crash leaves behind is the sweeper's, as ever."""
+    owed: list[int] = []
+    token = _owed.set(owed)
+    try:
+        yield
+    finally:
+        _owed.reset(token)
+        _enqueue(owed)
+
+
+def _owe(entry_id: int) -> None:
+    owed = _owed.get()
+    if owed is None:
+        fan_out.enqueue(entry_id)
+        return
+    owed.append(entry_id)
+    if len(owed) >= TOGETHER:
+        _enqueue(owed)
+
+
+def _enqueue(owed: list[int]) -> None:
+    ids = owed.copy()
+    owed.clear()
+    try:
+        if ids:
+            fan_out_all.enqueue(ids)
+    except Exception:  # as with a single entry, whose hook on commit is robust: the change itself has been committed
+        log.exception("%s entries of the trail were left to the sweeper", len(ids))
 
 
 @task()
@@ -177,6 +214,13 @@ def fan_out(entry_id: int) -> None:
     for pk in earlier.order_by("pk").values_list("pk", flat=True):
         if not _deliver(pk):
             return
+
+
+@task()
+def fan_out_all(entry_ids: list[int]) -> None:
+    """Deliver several entries, each in a transaction of its own; what fails does not hold up the others."""
+    for pk in entry_ids:
+        fan_out.call(pk)
 
 
 def _deliver(entry_id: int) -> bool:

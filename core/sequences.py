@@ -1,7 +1,6 @@
 """Gap-free numbers in named series."""
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 
 from core.models import Sequence
 
@@ -9,10 +8,20 @@ from core.models import Sequence
 def next_number(name: str) -> int:
     """The next number of the series, from 1. Holds the row's lock until the caller's transaction ends, so no gap."""
     with transaction.atomic(savepoint=False):
-        if not Sequence.objects.filter(name=name).update(last=F("last") + 1):
-            try:
-                with transaction.atomic():
-                    Sequence.objects.create(name=name, last=1)
-            except IntegrityError:  # another transaction was first with a new series
-                Sequence.objects.filter(name=name).update(last=F("last") + 1)
-        return Sequence.objects.values_list("last", flat=True).get(name=name)
+        number = _step(name)
+        if number is not None:
+            return number
+        try:
+            with transaction.atomic():
+                return Sequence.objects.create(name=name, last=1).last
+        except IntegrityError:  # another transaction was first with a new series
+            return _step(name) or 1
+
+
+def _step(name: str) -> int | None:
+    """One further, in the one statement that both locks and reads (the query language of Django has no RETURNING for
+    an update); None for a series that has not begun."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_sequence SET last = last + 1 WHERE name = %s RETURNING last", [name])
+        found = cursor.fetchone()
+    return found[0] if found else None

@@ -7,6 +7,7 @@ from typing import Self
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from core.durability import flush_later
 from core.errors import DomainError
 from edi import mapping
 from edi.answers import note_answers
@@ -17,6 +18,8 @@ from edi.models import Connection, Interchange, Message
 from edi.own_codes import incoming
 from edi.recording import note_findings, order_number_of, storable
 from edi.roles import Refused, sides_of
+from edi.sharing import Shared
+from orders.documents import OrderDocument
 from orders.errors import UnknownOrder
 from partners.actors import Actor
 
@@ -33,11 +36,13 @@ class Setting:
     interchange: mapping.Interchange
     raw: bytes
     applicable: frozenset[int]  # identities of the messages that are sound
+    shared: Shared
 
     @classmethod
     def of(cls, actor: Actor, book: Book, row: Interchange, interchange: mapping.Interchange, raw: bytes) -> Self:
         """The setting of an interchange as it was judged."""
-        return cls(actor, book, row, interchange, raw, frozenset(map(id, interchange.applicable)))
+        applicable = frozenset(map(id, interchange.applicable))
+        return cls(actor, book, row, interchange, raw, applicable, Shared(interchange.messages))
 
     @property
     def only_checks(self) -> bool:
@@ -71,7 +76,8 @@ def settle(setting: Setting, position: int, message: mapping.Message) -> Outcome
     next one has its turn."""
     try:
         with transaction.atomic():
-            return _record(setting, position, message, _apply(setting, message))
+            flush_later()  # a message that is lost is settled again; the verdict on the whole makes all of them last
+            return _record(setting, position, message, _apply(setting, position, message))
     except UnknownOrder as missing:
         settled = _Settled(Message.State.PARKED, (_waits(missing),))
     except (DomainError, PermissionDenied) as refusal:
@@ -84,7 +90,7 @@ def settle(setting: Setting, position: int, message: mapping.Message) -> Outcome
         return _record(setting, position, message, settled)
 
 
-def _apply(setting: Setting, message: mapping.Message) -> _Settled:
+def _apply(setting: Setting, position: int, message: mapping.Message) -> _Settled:
     if message.is_acknowledgement and not setting.interchange.rejected:
         return _Settled(Message.State.NOTED, note_answers(setting.actor, setting.row, message, setting.raw))
     if id(message) not in setting.applicable or message.document is None:
@@ -96,7 +102,8 @@ def _apply(setting: Setting, message: mapping.Message) -> _Settled:
     sides = sides_of(setting.book, setting.row, setting.actor.organisation, document)
     if setting.only_checks:
         return _Settled(Message.State.CHECKED, (*sides.notes, _rehearsal(setting)))
-    applied = apply_document(setting.actor, document, sides)
+    around = setting.shared.around(position, sides) if isinstance(document, OrderDocument) else None
+    applied = apply_document(setting.actor, document, sides, around=around)
     return _Settled(Message.State.APPLIED, sides.notes, applied)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from edi.roles import Sides
 from orders.actions import (
+    place_order,
     receive_change,
     receive_despatch,
     receive_invoice,
-    receive_order,
     receive_receipt,
     receive_response,
 )
@@ -23,6 +23,7 @@ from orders.documents import (
     ReceiptDocument,
 )
 from orders.models import DespatchAdvice, Invoice, Order, ReceiptAdvice
+from orders.surroundings import Surroundings
 from partners.actors import Actor
 
 
@@ -41,7 +42,7 @@ class Applied:
 
 
 CONSEQUENCES: dict[type[Document], tuple[str, Callable[..., Any]]] = {
-    OrderDocument: ("order", receive_order),
+    OrderDocument: ("order", place_order),
     OrderChangeDocument: ("order", receive_change),
     OrderResponseDocument: ("order", receive_response),
     DespatchDocument: ("despatch", receive_despatch),
@@ -50,10 +51,21 @@ CONSEQUENCES: dict[type[Document], tuple[str, Callable[..., Any]]] = {
 }
 
 
-def apply_document(actor: Actor, document: Document, sides: Sides, *, order: Order | None = None) -> Applied:
-    """Apply a document; `order` is the one that a person chose for it. Raises DomainError and PermissionDenied."""
+def apply_document(
+    actor: Actor,
+    document: Document,
+    sides: Sides,
+    *,
+    order: Order | None = None,
+    around: Surroundings | None = None,
+) -> Applied:
+    """Apply a document in the caller's transaction, which its failure must end; `order` is the one that a person chose
+    for it, `around` what was looked up for several orders. Raises DomainError and PermissionDenied."""
     name, act = CONSEQUENCES[type(document)]
-    chosen = {"order": order} if order is not None and not isinstance(document, OrderDocument) else {}
+    if isinstance(document, OrderDocument):
+        chosen: dict[str, Any] = {"around": around}
+    else:
+        chosen = {"order": order} if order is not None else {}
     made = act(actor=actor, document=document, buyer=sides.buyer, seller=sides.seller, **chosen)
     if name == "order":
         return Applied(made)

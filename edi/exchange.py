@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.timezone import now
 
-from core.audit import record
+from core.audit import delivered_together, record
 from core.errors import DomainError
 from edi import mapping
 from edi.acknowledging import answer
@@ -207,10 +207,11 @@ def _settle_messages(setting: Setting, *, resumes: bool) -> bool:
         row.messages.all().delete()
     done = {message.position: message for message in row.messages.all()}
     row.findings.filter(message=None).delete()
-    outcomes = [
-        _kept(done[position]) if position in done else settle(setting, position, message)
-        for position, message in enumerate(interchange.messages, 1)
-    ]
+    with delivered_together():
+        outcomes = [
+            _kept(done[position]) if position in done else settle(setting, position, message)
+            for position, message in enumerate(interchange.messages, 1)
+        ]
     with transaction.atomic():
         note_findings(row, None, _own_findings(interchange))
         again = before == _verdict(row)

@@ -3,8 +3,8 @@
 The result is never rounded.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -33,8 +33,23 @@ def price_for(product: Product, partnership: Partnership, quantity: Decimal, on:
 def prices_for(wanted: Iterable[tuple[Product, Decimal]], partnership: Partnership, on: date) -> list[Price]:
     """The price of each wanted product at its quantity, in one query however many there are."""
     wanted = list(wanted)
-    agreed = _agreed([product for product, _quantity in wanted], partnership, on)
-    return [_price(product, quantity, partnership, agreed.get(product.pk, [])) for product, quantity in wanted]
+    agreed = AgreedPrices(partnership, [product for product, _quantity in wanted])
+    return [agreed.price(product, quantity, on) for product, quantity in wanted]
+
+
+@dataclass(slots=True)
+class AgreedPrices:
+    """What a partnership pays for some products; each day that is asked about is looked up once."""
+
+    partnership: Partnership
+    products: Sequence[Product]
+    _days: dict[date, dict[int, list[PriceListItem]]] = field(default_factory=dict)
+
+    def price(self, product: Product, quantity: Decimal, on: date) -> Price:
+        """The price of one unit when this many are ordered on this day."""
+        if on not in self._days:
+            self._days[on] = _agreed(self.products, self.partnership, on) if self.products else {}
+        return _price(product, quantity, self.partnership, self._days[on].get(product.pk, []))
 
 
 def _price(product: Product, quantity: Decimal, partnership: Partnership, agreed: list[PriceListItem]) -> Price:
@@ -48,7 +63,7 @@ def _price(product: Product, quantity: Decimal, partnership: Partnership, agreed
     return Price(net, product.currency, "tier", product.list_price, discount)
 
 
-def _agreed(products: list[Product], partnership: Partnership, on: date) -> dict[int, list[PriceListItem]]:
+def _agreed(products: Sequence[Product], partnership: Partnership, on: date) -> dict[int, list[PriceListItem]]:
     """Items of the lists valid that day by product: the partnership's before the tier's, large quantities first."""
     lists = Q(price_list__partnership=partnership)
     if partnership.tier_id:

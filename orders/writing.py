@@ -1,6 +1,7 @@
 """Write a document into the rows of an order: recognise products, price the lines, add up, note what is odd."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,9 +15,10 @@ from orders.documents import OrderDocument, OrderLineDocument
 from orders.documents_of import parties_of
 from orders.errors import OrderRefused
 from orders.findings import Noticed
-from orders.matching import Match, match_products
-from orders.models import Order, OrderFinding, OrderLine, Product
-from orders.pricing import Price, prices_for
+from orders.matching import Match
+from orders.models import Order, OrderFinding, OrderLine
+from orders.pricing import Price
+from orders.surroundings import Surroundings
 
 MAX_LINES = 5000
 WIDTHS = {"gtin": 80, "seller_sku": 120, "buyer_sku": 120, "unit": 10, "number": 35, "place": 200}
@@ -52,13 +54,35 @@ def _check_line_numbers(line: OrderLineDocument) -> None:
     check_number(line.stated_amount, what="stated_amount", negative=True)
 
 
-def write_document(order: Order, document: OrderDocument, *, today: date) -> list[Noticed]:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The lines of an order, not saved yet, and what was noticed."""
+
+    lines: Sequence[OrderLine]
+    noticed: Sequence[Noticed]
+
+    def save(self, order: Order) -> None:
+        """Save a new or emptied order with these lines."""
+        order.save()
+        OrderLine.objects.bulk_create(self.lines, batch_size=100)
+
+
+def write_document(order: Order, document: OrderDocument, *, today: date) -> Sequence[Noticed]:
     """Fill a new or emptied order from the document and save it; returns what was noticed (not saved yet)."""
+    parties = {"buyer_id": order.buyer_id, "seller_id": order.seller_id}
+    around = Surroundings.of(document.lines, partnership=order.partnership, **parties)
+    composed = compose(order, document, around, today=today)
+    composed.save(order)
+    return composed.noticed
+
+
+def compose(order: Order, document: OrderDocument, around: Surroundings, *, today: date) -> Composed:
+    """Fill an order from the document, in memory; no query but for prices of a day that was not asked before."""
     currency = document.currency.upper()
     if not is_currency(currency):
         currency = order.seller.currency
-    matches = match_products(document.lines, seller_id=order.seller_id, buyer_id=order.buyer_id)
-    prices = _prices(order, document, matches, document.issued_on or today)
+    matches = [around.shelf.match(line) for line in document.lines]
+    prices = around.prices(document.lines, matches, document.issued_on or today)
     lines = [
         _line(order, position, line, match, price, currency)
         for position, (line, match, price) in enumerate(zip(document.lines, matches, prices, strict=True), 1)
@@ -66,23 +90,24 @@ def write_document(order: Order, document: OrderDocument, *, today: date) -> lis
     amounts = [line.amount for line in lines]
     order.total = order_total(amounts, document.allowances, currency)
     _fill(order, document, currency)
-    order.save()
-    OrderLine.objects.bulk_create(lines, batch_size=100)
     noticed = list(check_order(document, currency=currency, amounts=amounts, total=order.total, today=today))
     for row, line, match, price in zip(lines, document.lines, matches, prices, strict=True):
         noticed += check_line(
             line, match, price, position=row.position, currency=currency, amount=row.amount, today=today
         )
-    return noticed
+    return Composed(lines, noticed)
 
 
-def save_findings(order: Order, noticed: Sequence[Noticed], *, new: bool = False) -> None:
-    """Replace the order's findings by these; a `new` order has none yet."""
+def save_findings(
+    order: Order, noticed: Sequence[Noticed], *, new: bool = False, saved: Iterable[OrderLine] | None = None
+) -> None:
+    """Replace the order's findings by these; a `new` order has none yet. `saved` are its lines, where they are at
+    hand."""
     if not new:
         OrderFinding.objects.filter(order=order).delete()
     if not noticed:
         return
-    lines = {line.position: line for line in OrderLine.objects.filter(order=order)}
+    lines = {line.position: line for line in (OrderLine.objects.filter(order=order) if saved is None else saved)}
     rows = [
         OrderFinding(
             order=order,
@@ -94,13 +119,6 @@ def save_findings(order: Order, noticed: Sequence[Noticed], *, new: bool = False
         for item in noticed
     ]
     OrderFinding.objects.bulk_create(rows, batch_size=100)
-
-
-def _prices(order: Order, document: OrderDocument, matches: list[Match], on: date) -> list[Price | None]:
-    wanted = [(match.product, line.quantity) for match, line in zip(matches, document.lines, strict=True)]
-    known: list[tuple[Product, Decimal]] = [(product, quantity) for product, quantity in wanted if product]
-    found = iter(prices_for(known, order.partnership, on))
-    return [next(found) if product else None for product, _quantity in wanted]
 
 
 def _fill(order: Order, document: OrderDocument, currency: str) -> None:

@@ -5,6 +5,7 @@ from chat.actions.messages import delete_message, edit_message, post_message, po
 from chat.actions.rooms import (
     add_seat,
     close_or_reopen,
+    open_first_room,
     open_group,
     open_partnership_room,
     open_room,
@@ -20,6 +21,7 @@ __all__ = [
     "edit_message",
     "follow",
     "mark_read",
+    "open_first_room",
     "open_group",
     "open_partnership_room",
     "open_room",

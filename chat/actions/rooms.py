@@ -54,6 +54,17 @@ def open_room(
     return room
 
 
+def open_first_room(*, actor: Actor, record: models.Model, title: str, organisations: Iterable[Organisation]) -> Room:
+    """As `open_room`, for a record that the surrounding transaction itself made: nobody else can know it yet, so there
+    is nothing to look up and nothing to come first."""
+    made = {"record": record._meta.label_lower, "record_id": record.pk, "capability": view_capability(record)}
+    room = Room.objects.create(kind=Room.Kind.RECORD, title=title[:200], **made)
+    _furnish(room, list(dict.fromkeys(organisations)))
+    if actor.membership is not None:
+        follow(room=room, membership_ids=[actor.membership.pk])
+    return room
+
+
 def _made(kind: str, title: str) -> Room:
     return Room.objects.create(kind=kind, title=title)
 

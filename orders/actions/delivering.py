@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.utils.timezone import now
 
-from chat.actions import open_room
+from chat.actions import open_first_room, open_room
 from core.audit import record
 from core.numbers import with_check_digit
 from core.sequences import next_number
@@ -14,7 +15,7 @@ from orders.documents import OrderDocument
 from orders.findings import Noticed
 from orders.linking import find_deal
 from orders.models import Order
-from orders.writing import save_findings
+from orders.writing import Composed, save_findings
 from partners.actors import Actor
 
 
@@ -26,19 +27,41 @@ def locked(actor: Actor, order: Order) -> Order:
 
 def deliver(actor: Actor, order: Order, document: OrderDocument, noticed: Sequence[Noticed]) -> Order:
     """Hand a written draft to its seller: number, deal, findings, room, trail."""
+    deal, about_deal = _send(actor, order, document)
+    order.save(update_fields=["state", "received_at", "seller_number", "deal", "deal_basis"])
+    save_findings(order, [*noticed, *about_deal], new=True)
+    open_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
+    _tell(actor, order, document, deal)
+    return order
+
+
+def deliver_new(actor: Actor, order: Order, document: OrderDocument, composed: Composed) -> Order:
+    """As `deliver`, for an order of which nothing is written yet, so each of its rows is written once. Raises
+    IntegrityError, and leaves the transaction sound, when another order of that number was first."""
+    deal, about_deal = _send(actor, order, document)
+    with transaction.atomic():
+        composed.save(order)
+    save_findings(order, [*composed.noticed, *about_deal], new=True, saved=composed.lines)
+    open_first_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
+    _tell(actor, order, document, deal)
+    return order
+
+
+def _send(actor: Actor, order: Order, document: OrderDocument) -> tuple[Any, list[Noticed]]:
+    """The order as its seller gets it, in memory; the deal that it names, and what is odd about that."""
     move(order, "send")
     order.received_at = now()
     order.seller_number = with_check_digit("SO-", next_number(f"orders.{order.seller_id}"))
     deal, about_deal = find_deal(actor, document, buyer_id=order.buyer_id, seller_id=order.seller_id)
     if deal is not None:
         order.deal_id, order.deal_basis = deal.pk, Order.Basis.NUMBER
-    order.save(update_fields=["state", "received_at", "seller_number", "deal", "deal_basis"])
-    save_findings(order, [*noticed, *about_deal], new=True)
-    open_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
+    return deal, about_deal
+
+
+def _tell(actor: Actor, order: Order, document: OrderDocument, deal: Any) -> None:
     record(actor=actor, verb="order.received", target=order, **facts(order, lines=len(document.lines)))
     if deal is not None:
         record_link(actor, order, deal)
-    return order
 
 
 def facts(order: Order, **more: Any) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Orders come in: through a file, the API or the web form, all by the same way."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -9,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.audit import record
 from core.numbers import with_check_digit
 from core.sequences import next_number
-from orders.actions.delivering import deliver, locked
+from orders.actions.delivering import deliver, deliver_new, locked
 from orders.actions.revising import cancel_order, change_order
 from orders.codec import clean
 from orders.documents import OrderDocument
@@ -18,10 +20,11 @@ from orders.errors import DuplicateOrder, OrderRefused, UnknownOrder
 from orders.findings import Noticed
 from orders.models import Order, OrderLine
 from orders.permissions import may_edit_draft, may_send, partnership_between
-from orders.writing import check_document, write_document
+from orders.surroundings import Surroundings
+from orders.writing import check_document, compose, write_document
 from partners.access import require
 from partners.actors import Actor
-from partners.models import Organisation
+from partners.models import Organisation, Partnership
 
 CHANGES = frozenset({"change", "replace"})
 REPEATS = frozenset({"duplicate", "confirm"})
@@ -37,15 +40,52 @@ def receive_order(
     DuplicateOrder, UnknownOrder, OrderRefused (code no_partnership, no_lines, number_missing, amount_too_large …) and
     InvalidTransition.
     """
+    return place_order(actor=actor, document=document, buyer=buyer, seller=seller, source=source)
+
+
+def place_order(
+    *,
+    actor: Actor,
+    document: OrderDocument,
+    buyer: Organisation,
+    seller: Organisation,
+    source: str = "edi",
+    around: Surroundings | None = None,
+) -> Order:
+    """As `receive_order`, in a transaction of the caller's that is rolled back when this raises; `around` is what was
+    looked up for several documents at once."""
     require(may_send(actor, buyer.pk))
     document = clean(document)
-    known = Order.objects.visible_to(actor).filter(buyer=buyer, seller=seller, number=document.number.strip()).first()
+    known = None if _is_new(document, around) else _known(actor, document, buyer, seller)
     if document.function in CHANGES | {"cancel"} and known is None:
         raise UnknownOrder(document.number)
     if known is not None:
         return _again(actor, document, known)
-    order, noticed = _write_draft(document, buyer, seller, source)
-    return deliver(actor, order, document, noticed)
+    check_document(document)
+    if around is None:
+        partnership, parties = partnership_between(buyer.pk, seller.pk), {"buyer_id": buyer.pk, "seller_id": seller.pk}
+        around = Surroundings.of(document.lines, partnership=partnership, **parties)
+    order = _between(Order(source=source), buyer, seller, around.partnership)
+    composed = compose(order, document, around, today=localdate())
+    with _numbered_once(document, order):
+        return deliver_new(actor, order, document, composed)
+
+
+def _is_new(document: OrderDocument, around: Surroundings | None) -> bool:
+    """Whether it was looked up already that no order bears the number. A repetition that came since fails on the
+    constraint with the same DuplicateOrder; a document about an earlier order has to find it, so it looks itself."""
+    about_earlier = document.function in CHANGES | REPEATS | {"cancel"}
+    return (
+        not about_earlier
+        and around is not None
+        and around.taken is not None
+        and (document.number.strip() not in around.taken)
+    )
+
+
+def _known(actor: Actor, document: OrderDocument, buyer: Organisation, seller: Organisation) -> Order | None:
+    mine = Order.objects.visible_to(actor)
+    return mine.filter(buyer=buyer, seller=seller, number=document.number.strip()).first()
 
 
 def _again(actor: Actor, document: OrderDocument, known: Order) -> Order:
@@ -98,21 +138,30 @@ def delete_draft(*, actor: Actor, order: Order) -> None:
 
 def _write_draft(
     document: OrderDocument, buyer: Organisation, seller: Organisation, source: str, order: Order | None = None
-) -> tuple[Order, list[Noticed]]:
+) -> tuple[Order, Sequence[Noticed]]:
     check_document(document)
-    partnership = partnership_between(buyer.pk, seller.pk)
+    order = _between(order or Order(source=source), buyer, seller, partnership_between(buyer.pk, seller.pk))
+    if order.pk:
+        OrderLine.objects.filter(order=order).delete()
+    with _numbered_once(document, order), transaction.atomic():
+        return order, write_document(order, document, today=localdate())
+
+
+def _between(order: Order, buyer: Organisation, seller: Organisation, partnership: Partnership | None) -> Order:
     if partnership is None:
         text = _("There is no active partnership with %(seller)s, so it cannot be ordered from.")
         raise OrderRefused("no_partnership", text % {"seller": seller}, field="seller")
-    if order is None:
-        order = Order(source=source)
     order.buyer, order.seller, order.partnership = buyer, seller, partnership
-    if order.pk:
-        OrderLine.objects.filter(order=order).delete()
+    return order
+
+
+@contextmanager
+def _numbered_once(document: OrderDocument, order: Order) -> Iterator[None]:
+    """Raises DuplicateOrder where the database finds that the same order came in twice at once."""
     try:
-        with transaction.atomic():
-            return order, write_document(order, document, today=localdate())
-    except IntegrityError as error:  # the same order came in twice at once
-        if Order.objects.filter(buyer=buyer, seller=seller, number=document.number.strip()).exclude(pk=order.pk):
+        yield
+    except IntegrityError as error:
+        same = Order.objects.filter(buyer=order.buyer_id, seller=order.seller_id, number=document.number.strip())
+        if same.exclude(pk=order.pk).exists():
             raise DuplicateOrder(document.number) from error
         raise
