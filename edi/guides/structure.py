@@ -5,7 +5,7 @@ kept with the guide, so that a step costs one look-up. Only repeats are counted.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from edi.guides.elements import EDIFACT_CODES as _EDIFACT_ELEMENTS
@@ -118,50 +118,55 @@ class Walk:
         self._state = start(guide)
         self._counts: dict[Node, int] = {}
         self._judge = Judge(codes.elements, findings, lent=not guide.exact)
-        self._checkers: dict[Node, Checker] | None = None
         self._patterns: Patterns | None = None
-        self._separator = ""
         self._open_requirements = list(guide.requirements)
 
     def run(self, segments: Sequence[Segment]) -> None:
         """Check all `segments`, header and trailer included."""
-        advance = self.advance
-        for segment in segments:
-            advance(segment)
+        for _ in self._steps(segments):
+            pass
         self.finish(segments[-1] if segments else None)
 
     def advance(self, segment: Segment) -> Node | None:
         """Judge the next segment; its position, or None when it has no place here (told, and not moved)."""
-        state = self._state
-        tag = segment.tag
-        step = state.steps.get(tag) or state.step(tag)
-        if step is None:
-            self._misplaced(segment)
-            return None
-        self._state = step.state
+        return next(self._steps((segment,)))
+
+    def _steps(self, segments: Sequence[Segment]) -> Iterator[Node | None]:
+        """The position of each segment as it is judged. One loop, as there is a turn for every thirty bytes."""
+        state, counts = self._state, self._counts
+        checker_of = self._prepare(segments[0]).get if segments else None
+        for segment in segments:
+            step = state.steps.get(segment.tag) or state.step(segment.tag)
+            if step is None or checker_of is None:
+                self._misplaced(segment)
+                yield None
+                continue
+            self._state = state = step.state
+            if step.again or step.remarkable or step.counted in counts:
+                self._count(step, segment)
+            node = step.node
+            checker = checker_of(node)
+            if (
+                checker is None
+                or not checker.match(segment.content)
+                or (checker.conditional and not checker.keeps_conditions(segment))
+            ):
+                self._judge_elements(segment, node, checker)
+            if self._open_requirements:
+                self._met(segment, node)
+            yield node
+
+    def _count(self, step: Step, segment: Segment) -> None:
+        """Repeats are counted, and begin anew where what is counted is entered again."""
+        counts = self._counts
         if step.again:
-            counts = self._counts
             count = counts[step.counted] = counts.get(step.counted, 1) + 1
             if count == step.counted.most + 1 > 1:
                 self._too_many(step.counted, segment)
-        elif step.counted in self._counts:
-            self._counts[step.counted] = 1
+        elif step.counted in counts:
+            counts[step.counted] = 1
         if step.remarkable:
             self._remark(step, segment)
-        node = step.node
-        checkers = self._checkers
-        if checkers is None:
-            checkers = self._prepare(segment)
-        checker = checkers.get(node)
-        if (
-            checker is None
-            or not checker.match(self._separator.join(segment.elements))
-            or (checker.conditional and not checker.keeps_conditions(segment))
-        ):
-            self._judge_elements(segment, node, checker)
-        if self._open_requirements:
-            self._met(segment, node)
-        return node
 
     def finish(self, last: Segment | None) -> None:
         """Tell what the message as a whole lacks; `last` is its last segment."""
@@ -172,10 +177,9 @@ class Walk:
     # -- elements -------------------------------------------------------------------------------------------------
 
     def _prepare(self, segment: Segment) -> dict[Node, Checker]:
-        self._separator = segment.separators.element
-        self._patterns = patterns_for(self.guide, segment.separators)
-        self._checkers = checkers = self._patterns.by_node
-        return checkers
+        if self._patterns is None:
+            self._patterns = patterns_for(self.guide, segment.separators)
+        return self._patterns.by_node
 
     def _judge_elements(self, segment: Segment, node: Node, checker: Checker | None) -> None:
         rule = checker.rule if checker else self.guide.rule(node)

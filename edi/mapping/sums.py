@@ -6,6 +6,7 @@ tolerance is half a minor unit for each line (or tax) that was added up, for eve
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from edi.mapping.codes import MINOR_UNITS
@@ -15,6 +16,7 @@ from orders.documents import AllowanceDocument, InvoiceDocument, InvoiceLineDocu
 PlaceOf = Callable[[], Place]
 _LINE_TOLERANCE = Decimal("0.02")
 _ZERO = Decimal(0)
+_BEYOND_REASON = Decimal(10) ** 20
 
 
 class Difference(NamedTuple):
@@ -27,6 +29,7 @@ class Difference(NamedTuple):
     computed: Decimal
 
 
+@lru_cache(maxsize=256)
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of `currency`: 0.01 for most."""
     return Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2))
@@ -34,7 +37,7 @@ def minor_unit(currency: str) -> Decimal:
 
 def round_money(amount: Decimal, currency: str) -> Decimal:
     """`amount` rounded half up at the minor unit of `currency`; amounts beyond all reason stay as they are."""
-    if abs(amount) >= Decimal(10) ** 20:
+    if abs(amount) >= _BEYOND_REASON:
         return amount
     return amount.quantize(minor_unit(currency), rounding=ROUND_HALF_UP)
 

@@ -170,14 +170,16 @@ class BlockReader:
 
     def _check_elements(self, segment: Segment) -> None:
         most = self.raw.limits.element
-        for number, element in enumerate(segment.elements):
+        elements = segment.elements
+        for number, element in enumerate(elements):
             if len(element) > most:
                 message = f"Element {number} of {segment.tag[:10]} is longer than {most} characters and was cut."
                 place = segment.place(number)
                 self.findings.error(
                     "element-too-long", message, place, value=element, syntax_error=self.element_too_long
                 )
-                segment.elements[number] = element[:most]
+                elements[number] = element[:most]
+        segment.elements = elements
 
     def _unwrapped(self, text: str, offset: int, end: int) -> str:
         raise NotImplementedError

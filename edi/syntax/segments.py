@@ -58,15 +58,16 @@ class Context:
 
 class Segment:
     """One segment. `elements[0]` is the tag as sent; `elements[n]` is the n-th data element, its components unsplit.
-    `index` is the 1-based position in the interchange, `offset` and `end` are bytes of the file."""
+    `index` is the 1-based position in the interchange, `offset` and `end` are bytes of the file; `content` is the text
+    that was split into the elements."""
 
-    __slots__ = ("_context", "_elements", "_parts", "_split_at", "_text", "end", "index", "offset", "tag")
+    __slots__ = ("_context", "_elements", "_parts", "_split_at", "content", "end", "index", "offset", "tag")
 
     # By position, and as few steps as there can be: there is one of these for every thirty bytes of a file. Elements
     # are split when somebody looks at them.
     def __init__(self, context: Context, text: str, tag: str, index: int, offset: int, end: int) -> None:
         self._context = context
-        self._text = text
+        self.content = text
         self.tag = tag
         self.index = index
         self.offset = offset
@@ -94,9 +95,10 @@ class Segment:
     def elements(self, elements: list[str]) -> None:
         self._elements = elements
         self._split_at = -1
+        self.content = self._context.separators.element.join(elements)
 
     def _cut(self) -> list[str]:
-        marks, text = self._context.separators, self._text
+        marks, text = self._context.separators, self.content
         is_plain = not marks.release or marks.release not in text
         self._elements = text.split(marks.element) if is_plain else split_released(text, marks.element, marks.release)
         return self._elements

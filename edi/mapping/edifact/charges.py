@@ -39,7 +39,8 @@ def pcd(reader: Reader, segment: Segment) -> bool:
 
 def moa(reader: Reader, segment: Segment) -> bool:
     """An amount: of the allowance or tax that stands open, else of the line or the document."""
-    qualifier, literal, *_ = reader.parts(segment, 1)
+    parts = reader.parts(segment, 1)
+    qualifier, literal = parts[0], parts[1]
     amount = decimal(literal)
     if amount is None:
         return False

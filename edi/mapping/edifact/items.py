@@ -51,7 +51,8 @@ def lin(reader: Reader, segment: Segment) -> bool:
 
 def item(reader: Reader, line: Draft, segment: Segment, element: int) -> None:
     """An item number (C212): GTIN, the seller's, the buyer's, a field of the message's own, or a reference."""
-    value, kind, *_ = reader.parts(segment, element)
+    parts = reader.parts(segment, element)
+    value, kind = parts[0], parts[1]
     if not value:
         return
     field = _FIELD_OF_7143.get(kind) or reader.profile.items.get(kind, "")
@@ -91,7 +92,8 @@ def qty(reader: Reader, segment: Segment) -> bool:
     line, context = reader.line, reader.context
     if line is None or context in _NO_QUANTITY_OF_LINE:
         return False
-    qualifier, literal, unit, *_ = reader.parts(segment, 1)
+    parts = reader.parts(segment, 1)
+    qualifier, literal, unit = parts[0], parts[1], parts[2]
     quantity = decimal(literal)
     if quantity is None:
         return False
@@ -135,7 +137,8 @@ def pri(reader: Reader, segment: Segment) -> bool:
     """The price, net before gross (5125); it applies to 5284 units."""
     reader.context = "PRI"
     reader.party = reader.allowance = reader.tax = None
-    kind, literal, _, _, per, *_ = reader.parts(segment, 1)
+    parts = reader.parts(segment, 1)
+    kind, literal, per = parts[0], parts[1], parts[4]
     line, price = reader.line, decimal(literal)
     if line is None or price is None:
         return False

@@ -60,6 +60,7 @@ class Reader:
 
     __slots__ = (
         "_component",
+        "_elements",
         "_release",
         "_repetition",
         "action",
@@ -103,17 +104,20 @@ class Reader:
         self.stated_quantity: Decimal | None = None
         self.own: dict[str, Any] = {}  # what a message keeps in mind for itself
         self.locate: Locate = in_segments(())
-        self._component = self._release = self._repetition = _NEVER
+        self._elements: list[str] = []
+        self._component = self._release = _NEVER
+        self._repetition = ""
 
     def read(self, segments: Sequence[Segment]) -> Document:
         """The document of one message, header and trailer included; faults of its values go into the findings."""
         self.locate = in_segments(segments)
         marks = segments[0].separators
         self._component, self._release = marks.component, marks.release or _NEVER
-        self._repetition = marks.repetition or _NEVER
-        handlers = self.profile.handlers
+        self._repetition = marks.repetition
+        handler_of = self.profile.handlers.get
         for segment in segments:
-            handler = handlers.get(segment.tag)
+            self._elements = segment.elements
+            handler = handler_of(segment.tag)
             if handler is None or not handler(self, segment):
                 self.keep(segment)
         self.close_line()
@@ -121,12 +125,13 @@ class Reader:
         return self.profile.finish(self)
 
     def parts(self, segment: Segment, element: int) -> list[str]:
-        """The components of one element, at least six: as `Segment.get` gives them, but all at once."""
-        elements = segment.elements
+        """The components of one element of the segment that is read, at least six: as `Segment.get` gives them, but all
+        at once."""
+        elements = self._elements
         if element >= len(elements):
             return _NO_PARTS
         raw = elements[element]
-        if self._release in raw or self._repetition in raw:
+        if self._release in raw or (self._repetition and self._repetition in raw):
             return [segment.get(element, component) for component in range(1, 7)]
         pieces = raw.split(self._component)
         return ([piece.strip() for piece in pieces] if " " in raw else pieces) + _NO_PARTS
