@@ -227,8 +227,7 @@ def _quantity(name: str, label: Text, get: Callable[[Any], Any] = lambda row: ro
 
 def _money(name: str, at: int | None = None, label: Text = "") -> Column:
     def cell(row: Any) -> Cell:
-        value = getattr(row, name, None) if at is None else row[at]
-        return Cell(_number(value), number=True)
+        return Cell(_amount(getattr(row, name, None) if at is None else row[at]), number=True)
 
     return label or _("Amount"), cell
 
@@ -237,7 +236,7 @@ def _price(get: Callable[[Any], Any] = lambda row: row) -> Column:
     def cell(row: Any) -> Cell:
         line = get(row)
         base = getattr(line, "price_base", Decimal(1))
-        text = _number(line.unit_price)
+        text = _amount(line.unit_price)
         return Cell(f"{text} / {_number(base)}" if text and base not in (None, 1) else text, number=True)
 
     return _("Price"), cell
@@ -381,6 +380,12 @@ def _verdicts() -> list[Column]:
 
 def _number(value: Decimal | int | None) -> str:
     return format_number(value)
+
+
+def _amount(value: Decimal | None) -> str:
+    """As stated, with two decimals at least: the currency stands in the head of the sheet."""
+    exponent = value.as_tuple().exponent if value is not None else 0
+    return format_number(value, max(2, -exponent if isinstance(exponent, int) else 2))
 
 
 def _plain(value: Any) -> str:
