@@ -205,22 +205,30 @@ def _enqueue(owed: list[int]) -> None:
 @task()
 def fan_out(entry_id: int) -> None:
     """Deliver an entry, and before it whatever is still owed of the same record: a record's events keep their order."""
-    entry = TrailEntry.objects.filter(pk=entry_id, fanned_out_at=None).first()
-    if entry is None:
-        return
-    earlier = TrailEntry.objects.filter(
-        target=entry.target, target_id=entry.target_id, pk__lte=entry.pk, fanned_out_at=None, attempts__lt=GIVE_UP_AFTER
-    )
-    for pk in earlier.order_by("pk").values_list("pk", flat=True):
-        if not _deliver(pk):
-            return
+    _hand_on([entry_id])
 
 
 @task()
 def fan_out_all(entry_ids: list[int]) -> None:
-    """Deliver several entries, each in a transaction of its own; what fails does not hold up the others."""
-    for pk in entry_ids:
-        fan_out.call(pk)
+    """Deliver several entries as `fan_out` does; one that fails holds up those of its own record alone."""
+    _hand_on(entry_ids)
+
+
+def _hand_on(entry_ids: list[int]) -> None:
+    asked = TrailEntry.objects.filter(pk__in=entry_ids, fanned_out_at=None)
+    records: defaultdict[str, set[int]] = defaultdict(set)
+    for target, target_id in asked.values_list("target", "target_id"):
+        records[target].add(target_id)
+    if not records:
+        return
+    about = reduce(or_, (Q(target=target, target_id__in=ids) for target, ids in records.items()))
+    owed = TrailEntry.objects.filter(
+        about, pk__lte=max(entry_ids), fanned_out_at=None, attempts__lt=GIVE_UP_AFTER
+    ).order_by("pk")
+    failed = set()
+    for pk, *record_of in owed.values_list("pk", "target", "target_id"):
+        if tuple(record_of) not in failed and not _deliver(pk):
+            failed.add(tuple(record_of))
 
 
 def _deliver(entry_id: int) -> bool:

@@ -118,7 +118,7 @@ def _record(setting: Setting, position: int, message: mapping.Message, settled: 
         document_number=storable(message.document.number if message.document else "", 100),
         order_number=storable(order_number_of(message.document), 70),
         state=settled.state,
-        **settled.applied.columns(),
+        **settled.applied.keys(),
     )
     note_findings(setting.row, row, message.findings)
     note_findings(setting.row, row, settled.added, added=True)

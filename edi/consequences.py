@@ -40,6 +40,10 @@ class Applied:
         """As the columns of its message."""
         return {"order": self.order, "despatch": self.despatch, "receipt": self.receipt, "invoice": self.invoice}
 
+    def keys(self) -> dict[str, Any]:
+        """As the keys of those columns: a message that is kept in memory then keeps no record there."""
+        return {f"{name}_id": made and made.pk for name, made in self.columns().items()}
+
 
 CONSEQUENCES: dict[type[Document], tuple[str, Callable[..., Any]]] = {
     OrderDocument: ("order", place_order),

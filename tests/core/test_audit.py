@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.timezone import now, timedelta
 
 from core import audit
-from core.audit import SUBSCRIBERS, deliver_owed, describe, fan_out, record, sentence, subscribe
+from core.audit import SUBSCRIBERS, deliver_owed, describe, fan_out, fan_out_all, record, sentence, subscribe
 from core.models import TrailEntry
 from tests.factories import OrganisationFactory, RoleFactory
 
@@ -111,3 +111,25 @@ def test_subscribe_registers_a_function_once(monkeypatch):
     subscribe("a.b", "c.d")(hears)
     subscribe("a.b")(hears)
     assert dict(audit.SUBSCRIBERS) == {"a.b": [hears], "c.d": [hears]}
+
+
+def test_one_job_hands_on_several_and_a_failure_holds_up_its_own_record_alone(act_for, heard, monkeypatch):
+    one, two = RoleFactory(), RoleFactory()
+    actor = act_for(one.organisation)
+    entries = [record(actor=actor, verb="role.tested", target=role, n=n) for n, role in enumerate((one, two, one, two))]
+
+    def fails_once(entry):
+        if entry.pk == entries[0].pk:
+            raise RuntimeError("later")
+
+    monkeypatch.setitem(SUBSCRIBERS, "role.tested", [fails_once, heard.append])
+    fan_out_all.call([entry.pk for entry in entries])
+    assert heard == [entries[1], entries[3]]
+    owed = TrailEntry.objects.filter(fanned_out_at=None).order_by("pk").values_list("pk", "attempts")
+    assert list(owed) == [(entries[0].pk, 1), (entries[2].pk, 0)]
+    monkeypatch.setitem(SUBSCRIBERS, "role.tested", [heard.append])
+    fan_out_all.call([entries[2].pk])
+    assert heard[2:] == [entries[0], entries[2]], "what is owed of the record comes first"
+    fan_out_all.call([entry.pk for entry in entries])
+    fan_out_all.call([])
+    assert len(heard) == 4
