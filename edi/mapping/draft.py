@@ -83,7 +83,6 @@ class Draft:
         """The record of this kind; lists become tuples. Raises TypeError when a mandatory field was never set: check
         before."""
         values = {**self.values, **more} if more else self.values
-        for name, value in values.items():
-            if type(value) is list:
-                values[name] = tuple(value)
+        if list in map(type, values.values()):
+            values = {name: tuple(value) if type(value) is list else value for name, value in values.items()}
         return kind(**values, origin=tuple(self.origin), extras=tuple(self.extras))

@@ -147,6 +147,7 @@ def _interchange(
             is_open = True
         with paused():
             done = family.read_message(raw, message)
+            del message  # its segments go before the collector would look at them
         yield done
         if raw.source.end > raw.limits.size:
             break

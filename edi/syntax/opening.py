@@ -37,7 +37,9 @@ class Opener:
         find = self.handlers.get
         body: list[Segment] | None = None
         for batch in self.reader.batches():
-            for segment in batch:
+            batch.reverse()
+            while batch:  # taken out one by one: a message is the only one that holds its segments
+                segment = batch.pop()
                 handler = find(segment.tag)
                 if handler is None and body is not None:
                     body.append(segment)
@@ -47,6 +49,7 @@ class Opener:
                     return
                 (handler or self._outside)(segment)
                 if self.done:
+                    body = None
                     yield self.done.pop()
                 body = self.message.segments if self.message else None
             if body and len(body) > self.raw.limits.segments:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from edi.syntax.blocks import Block, cut
 from edi.syntax.envelopes import RawInterchange
 from edi.syntax.findings import Severity
-from edi.syntax.segments import FILLERS, Context, Segment, Separators, split_released
+from edi.syntax.segments import FILLERS, Context, Segment, Separators, in_a_row, split_released
 
 _TAGS_AT_MOST = 1_000
 
@@ -48,22 +48,23 @@ class BlockReader:
         """All segments of a block in which they follow each other without a surprise, else None."""
         text = block.text.lstrip(FILLERS)
         pieces, width = self._regular_pieces(text)
-        is_ascii, index = text.isascii(), self._index
-        context, tag_of = Context(self.source, self.separators), self._tags.get
         offset = block.offset + len(block.text) - len(text)
-        batch: list[Segment] = []
-        append = batch.append
+        contents = pieces if text.isascii() else self._all_decoded(pieces, offset, width)
+        tag_of, plain_tag = self._tags.get, self._plain_tag
+        tags = [tag_of(content[:4]) or plain_tag(content) for content in contents]
+        if not tags or not all(tags):
+            return None
+        context, index = Context(self.source, self.separators), self._index
+        self._index += len(tags)
+        return in_a_row(context, zip(pieces, contents, tags, strict=True), index, offset, width)
+
+    def _all_decoded(self, pieces: list[str], offset: int, width: int) -> list[str]:
+        contents = []
         for piece in pieces:
             end = offset + len(piece)
-            index += 1
-            content = piece if is_ascii or piece.isascii() else self._decoded(piece, offset, end)
-            tag = tag_of(content[:4]) or self._plain_tag(content)
-            if not tag:
-                return None
-            append(Segment(context, content, tag, index, offset, end))
+            contents.append(piece if piece.isascii() else self._decoded(piece, offset, end))
             offset = end + width
-        self._index += len(batch)
-        return batch or None
+        return contents
 
     def _regular_pieces(self, text: str) -> tuple[list[str], int]:
         """The segments of `text` and how many bytes stand between two of them; none when `text` is not regular: line

@@ -1,5 +1,6 @@
 """Segments, elements and components: the shape EDIFACT and X12 share (ISO 9735 section 8; ASC X12.5, X12.6)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edi.syntax.findings import Place
@@ -178,3 +179,26 @@ class Segment:
     def text(self) -> str:
         """The segment as a person reads it, in the character set it was decoded with."""
         return self.separators.element.join(self.elements)
+
+
+def in_a_row(
+    context: Context, found: Iterable[tuple[str, str, str]], index: int, offset: int, width: int
+) -> list[Segment]:
+    """Segments that follow each other from `offset` on with `width` characters between them, `index` being that of the
+    one before: of each its bytes, its text and its tag. They are filled in here, which is faster than a call each."""
+    row = []
+    append, new = row.append, Segment.__new__
+    for piece, content, tag in found:
+        index += 1
+        segment = new(Segment)
+        segment._context = context
+        segment.content = content
+        segment.tag = tag
+        segment.index = index
+        segment.offset = offset
+        segment.end = offset + len(piece)
+        segment._elements = None
+        segment._split_at = -1
+        append(segment)
+        offset = segment.end + width
+    return row
