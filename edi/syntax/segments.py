@@ -186,7 +186,7 @@ def in_a_row(
 ) -> list[Segment]:
     """Segments that follow each other from `offset` on with `width` characters between them, `index` being that of the
     one before: of each its bytes, its text and its tag. They are filled in here, which is faster than a call each."""
-    row = []
+    row: list[Segment] = []
     append, new = row.append, Segment.__new__
     for piece, content, tag in found:
         index += 1

@@ -8,6 +8,7 @@ from edi.syntax.limits import Limits
 
 _BLOCK = 4_096
 CHUNK = 262_144  # bytes read at a time from a file
+_BEGINNING = 8_192  # bytes that are at hand before anything is judged, however little a read gives
 _KEPT = 1_024  # bytes kept before what was let go: enough to look back for a separator or a UNA
 
 
@@ -17,6 +18,15 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes; empty at the end."""
         ...  # pragma: no cover
+
+
+def _beginning(file: Readable) -> bytes:
+    """The first bytes of `file`, enough to tell its standard from even when it comes in small pieces."""
+    data = chunk = file.read(CHUNK)
+    while chunk and len(data) < _BEGINNING:
+        chunk = file.read(CHUNK)
+        data += chunk
+    return data
 
 
 class Source:
@@ -43,7 +53,7 @@ class Source:
         """All of `data`, or `file` read as it is needed (`data` is then only its first bytes)."""
         self._file = file
         self.complete = file is None
-        self.data = file.read(CHUNK) if file else data
+        self.data = _beginning(file) if file else data
         self.text = self.data.decode("latin-1")
         self.encoding = "latin-1"
         self.budget = Budget()
