@@ -15,7 +15,7 @@ from edi.mapping import Envelope, PartyRef
 from edi.models import Connection, Interchange, Message, Transmission
 from edi.recording import columns_of, note_findings
 from edi.sending import kind_of, number_of
-from orders.documents import Identifier, OrderDocument, PartyDocument, Scheme
+from orders.documents import Identifier, OrderDocument, OrderResponseDocument, PartyDocument, Scheme
 from orders.documents_of import order_document, response_document
 from orders.models import Order, OrderResponse
 from partners.actors import system_actor
@@ -180,8 +180,32 @@ def _identified(party: PartyDocument, gln: str) -> PartyDocument:
 
 def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None:
     """The answer that went back: collected and acknowledged unless it is among the newest."""
-    row, route, when, order = came.row, came.route, response.created, response.order
+    route, when, order = came.route, response.created, response.order
     document = response_document(response)
+    sent = _sent(came, document, order, when, _journey(world, when, newer))
+    Message.objects.create(
+        interchange=sent,
+        position=1,
+        reference="1",
+        kind=sent.kinds,
+        version=route.message_version,
+        document_number=document.number,
+        order_number=order.number,
+        state=Message.State.NOTED,
+        order=order,
+    )
+    facts = {"kind": sent.kinds, "order": order.number, "related": [["orders.order", order.pk]]}
+    world.trail(system_actor(order.seller), "edi.sent", sent, when, **facts)
+    if sent.delivered_at:
+        machine = replace(world.machine(world.key_of(order.buyer)), via="edi")
+        world.trail(machine, "edi.fetched", sent, sent.delivered_at)
+
+
+def _sent(
+    came: Came, document: OrderResponseDocument, order: Order, when: datetime, journey: dict[str, Any]
+) -> Interchange:
+    """The interchange with the answer, addressed back to who sent the order."""
+    row, route = came.row, came.route
     number = number_of(document, route.standard, order.buyer_id, order.seller_id)
     envelope = Envelope(
         control_number=number,
@@ -190,10 +214,10 @@ def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None
         prepared_at=local(when),
         version=route.message_version,
     )
-    document = replace(document, order=_addressed(document.order, route))
-    data = mapping.write_response(document, standard=route.standard, envelope=envelope)  # type: ignore[arg-type]
+    written = replace(document, order=_addressed(document.order, route))
+    data = mapping.write_response(written, standard=route.standard, envelope=envelope)  # type: ignore[arg-type]
     kept = keep_outbound(order.buyer, data, content_type_of(route.standard))
-    sent = Interchange.objects.create(
+    return Interchange.objects.create(
         direction=Interchange.Direction.OUT,
         organisation=order.buyer,
         counterpart=order.seller,
@@ -214,24 +238,8 @@ def _answer(world: Any, came: Came, response: OrderResponse, newer: int) -> None
         validation=Interchange.Validation.VALID,
         created=when,
         processed_at=when,
-        **_journey(world, when, newer),
+        **journey,
     )
-    Message.objects.create(
-        interchange=sent,
-        position=1,
-        reference="1",
-        kind=sent.kinds,
-        version=route.message_version,
-        document_number=document.number,
-        order_number=order.number,
-        state=Message.State.NOTED,
-        order=order,
-    )
-    facts = {"kind": sent.kinds, "order": order.number, "related": [["orders.order", order.pk]]}
-    world.trail(system_actor(order.seller), "edi.sent", sent, when, **facts)
-    if sent.delivered_at:
-        machine = replace(world.machine(world.key_of(order.buyer)), via="edi")
-        world.trail(machine, "edi.fetched", sent, sent.delivered_at)
 
 
 def _journey(world: Any, when: datetime, newer: int) -> dict[str, Any]:
