@@ -12,7 +12,7 @@ class Limits:
     element: int = 4_096
     interchanges: int = 1_000
     messages: int = 50_000  # of one interchange
-    segments: int = 2_000_000  # of one message
+    segments: int = 1_000_000  # of one message, some two hundred bytes of memory each
     lines: int = 200_000  # order lines of one document, as ORDERS SG25 allows
     findings: int = 500  # kept per interchange and per message
 
