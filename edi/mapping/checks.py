@@ -16,6 +16,7 @@ from edi.mapping.places import Locate, PlaceOf, place_of
 from edi.mapping.sums import (
     check_line_amount,
     check_order_total,
+    gross_amount,
     invoice_differences,
     line_amount,
     round_money,
@@ -59,6 +60,7 @@ _UNCHECKED = (AcknowledgementDocument, RemittanceDocument, TextDocument)
 # Documents that say nothing without lines; all others may have a reason to have none.
 _NEEDS_LINES = (OrderDocument,)
 _NEEDS_PARTIES = (OrderDocument, InvoiceDocument)
+_ZERO = Decimal(0)
 _GS1_LENGTHS = frozenset({8, 12, 13, 14, 18})
 
 
@@ -231,8 +233,9 @@ def _check_order(order: OrderDocument, findings: Findings, at: Places) -> None:
     _check_delivery(order.issued_on, order.delivery_date, findings, at)
     needs_quantity = order.function in ("original", "duplicate")
     for index, line in enumerate(order.lines):
-        _check_order_line(line, findings, at, index, needs_quantity=needs_quantity)
-        if line.stated_amount is not None:
+        if line.quantity <= _ZERO or (line.unit_price is not None and line.unit_price < _ZERO):
+            _check_order_line(line, findings, at, index, needs_quantity=needs_quantity)
+        if line.stated_amount is not None and line.stated_amount != gross_amount(line):
             place = partial(at.line, index, "stated_amount")
             check_line_amount(line, line.stated_amount, order.currency, findings, place)
         if order.issued_on and line.delivery_date and line.delivery_date < order.issued_on:

@@ -8,7 +8,9 @@ from edi.mapping.edifact.reader import Reader
 from edi.mapping.edifact.values import decimal
 from edi.mapping.texts import join_fragments
 from edi.syntax.segments import Segment
+from orders.documents import Origin
 
+_origin = tuple.__new__  # an Origin from all its values at once
 PRICES = ("AAA", "NTP", "AAB", "GRP", "INV", "AAE", "INF")  # 5125, by preference: net before gross
 _PRICE_RANK = {kind: rank for rank, kind in enumerate(PRICES)}
 _FIELD_OF_7143 = (
@@ -56,8 +58,9 @@ def item(reader: Reader, line: Draft, segment: Segment, element: int) -> None:
     if not value:
         return
     field = _FIELD_OF_7143.get(kind) or reader.profile.items.get(kind, "")
-    if field and field not in line.values:
-        line.put(field, value, value, segment, element, 1)
+    if field and field not in line.values:  # as Draft.put does: there are several of these in every line
+        line.values[field] = value
+        line.origin.append(_origin(Origin, (field, value, segment.index, segment.tag, element, 1, "", 0)))
     elif line.values.get(field) != value:
         line.add("references", (kind, value))
         line.mark("references", segment, element, 1)
