@@ -33,6 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what is in files and what is wrong with them")
     check.add_argument("files", nargs="+", metavar="FILE", help='files to read; "-" is the standard input')
     check.add_argument("--json", action="store_true", help="one JSON object a file, each on a line of its own")
+    check.add_argument("--strict", action="store_true", help="judge UBL by the schemas of OASIS too (extra: validate)")
+    check.add_argument(
+        "--rules", action="append", default=[], type=Path, metavar="XSLT", help="with --strict: compiled Schematron"
+    )
     check.set_defaults(run=checking.run)
     acknowledge = commands.add_parser("acknowledge", help="write the acknowledgement of a file: CONTRL, TA1 and 997, …")
     acknowledge.add_argument("file", metavar="FILE")

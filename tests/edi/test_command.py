@@ -56,6 +56,22 @@ def test_check_as_json(order, broken, capsys):
     ]
 
 
+def test_strict_judges_ubl_by_its_schema(tmp_path, capsys):
+    path = tmp_path / "order.xml"
+    path.write_text(UBL_ORDER)
+    assert command.main(["check", "--strict", str(path)]) == 0
+    path.write_text(UBL_ORDER.replace("<cbc:ID>", "<cbc:CopyIndicator>perhaps</cbc:CopyIndicator><cbc:ID>", 1))
+    capsys.readouterr()
+    assert command.main(["check", "--strict", "--json", str(path)]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert "xsd-invalid" in {each["code"] for each in found}
+
+
+def test_strict_leaves_other_standards_as_they_are(order, capsys):
+    assert command.main(["check", "--strict", order]) == 0
+    assert "sound" in capsys.readouterr().out
+
+
 def test_check_for_a_person(order, broken, capsys):
     assert command.main(["check", order]) == 0
     text = capsys.readouterr().out
