@@ -24,6 +24,8 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/orders/",
         "/orders/{order}/",
         "/orders/catalogue/",
+        "/orders/despatches/",
+        "/orders/invoices/",
         "/rooms/",
         "/inbox/",
         "/inbox/preferences/",
@@ -31,8 +33,21 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/organisation/partners/",
     ),
     MARTA: ("/deals/new/", "/deals/customers/", "/organisation/me/", "/accounts/2fa/", "/accounts/sessions/"),
-    ELENA: ("/exchange/validate/", "/exchange/connections/"),
-    INGRID: ("/organisation/roles/", "/organisation/people/", "/trail/", "/organisation/services/", "/design/"),
+    ELENA: (
+        "/exchange/validate/",
+        "/exchange/connections/",
+        "/exchange/queue/",
+        "/exchange/guides/",
+        "/exchange/guides/edifact/ORDERS/D.96A/",
+    ),
+    INGRID: (
+        "/organisation/roles/",
+        "/organisation/people/",
+        "/trail/",
+        "/organisation/services/",
+        "/deals/terms/",
+        "/design/",
+    ),
 }
 SIDEWAYS = """() => {
   const wide = innerWidth;
