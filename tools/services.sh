@@ -1,7 +1,9 @@
-# A PostgreSQL and a Redis of our own on unusual ports, thrown away afterwards. Source it, then services_start.
+# A PostgreSQL and a Redis of our own on ports that are free, thrown away afterwards. Source it, then services_start.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 services_start() {
   SERVICES_DIR=$(mktemp -d)
-  local pg_bin pg_port=54329 redis_port=63799 owner
+  local pg_bin pg_port redis_port owner
+  pg_port=$(free_port) redis_port=$(free_port)
   pg_bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
   owner=$([ "$(id -u)" = 0 ] && echo postgres || id -un)
   chmod 755 "$SERVICES_DIR" && mkdir "$SERVICES_DIR/pg" && { [ "$(id -u)" != 0 ] || chown postgres "$SERVICES_DIR/pg"; }
