@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from core.numbers import format_day
 from deals import permissions, working_time
-from deals.actions.petitions import within_appeal, within_grace
+from deals.actions.petitions import may_be_asked
 from deals.models import ConflictCheck, Deal, Petition
 from partners.access import Verdict
 from partners.actors import Actor
 
 State = Deal.State
+ASKED_OF = {State.APPROVED: "extension", State.EXPIRED: "reinstatement", State.REJECTED: "appeal"}
 ASKS = {
     "extension": gettext_lazy("Ask for more time…"),
     "reinstatement": gettext_lazy("Ask to be protected again…"),
@@ -97,16 +98,8 @@ def _partner_acts(actor: Actor, deal: Deal) -> list[Act]:
 
 def _may_be_asked(deal: Deal) -> str:
     """The one kind of request for which a deal leaves its partner room now, empty for none."""
-    if deal.state == State.APPROVED:
-        used = deal.petitions.filter(kind="extension").exclude(state__in=("refused", "dropped")).count()
-        pending = deal.petitions.filter(kind="extension", state="pending").exists()
-        return "extension" if not pending and used < deal.type.extensions else ""
-    if deal.state == State.EXPIRED:
-        asked = deal.petitions.filter(kind="reinstatement", state="pending").exists()
-        return "reinstatement" if within_grace(deal) and not asked else ""
-    if deal.state == State.REJECTED:
-        return "appeal" if within_appeal(deal) and not deal.petitions.filter(kind="appeal").exists() else ""
-    return ""
+    kind = ASKED_OF.get(State(deal.state), "")
+    return kind if kind and may_be_asked(deal, kind) else ""
 
 
 @dataclass(frozen=True, slots=True)

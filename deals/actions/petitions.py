@@ -37,7 +37,7 @@ def ask(*, actor: Actor, deal: Deal, kind: str, reason: str, version: int | None
     _ROOM[Kind(kind)](deal)
     if not reason.strip():
         raise DomainError(_("Say why, in a sentence or two."), field="reason")
-    if deal.petitions.filter(kind=kind, state=Petition.State.PENDING).exists():
+    if _is_pending(deal, kind):
         raise DomainError(_("That was asked for already and waits for a decision."))
     petition = Petition.objects.create(
         deal=deal,
@@ -49,6 +49,19 @@ def ask(*, actor: Actor, deal: Deal, kind: str, reason: str, version: int | None
     )
     _tell(actor, petition, deal, "asked", reason=petition.reason)
     return petition
+
+
+def may_be_asked(deal: Deal, kind: str) -> bool:
+    """Whether `ask` would find room for this, so that a page offers nothing it would refuse."""
+    try:
+        _ROOM[Kind(kind)](deal)
+    except DomainError:
+        return False
+    return not _is_pending(deal, kind)
+
+
+def _is_pending(deal: Deal, kind: str) -> bool:
+    return deal.petitions.filter(kind=kind, state=Petition.State.PENDING).exists()
 
 
 @transaction.atomic
@@ -122,7 +135,7 @@ def _room_for_extension(deal: Deal) -> None:
 def _room_for_reinstatement(deal: Deal) -> None:
     if not can_move(deal, "reinstate"):
         raise InvalidTransition(_("Only a deal whose protection has ended can be reinstated."))
-    if not within_grace(deal):
+    if not _within_grace(deal):
         raise InvalidTransition(_("The time in which it could be reinstated is over. Register the deal anew."))
 
 
@@ -131,7 +144,7 @@ def _room_for_appeal(deal: Deal) -> None:
         raise InvalidTransition(_("Only a rejection can be appealed."))
     if deal.petitions.filter(kind=Kind.APPEAL).exists():
         raise DomainError(_("This rejection was appealed once. The decision on the appeal stands."))
-    if not within_appeal(deal):
+    if not _within_appeal(deal):
         raise InvalidTransition(
             _("A rejection can be appealed for %(days)d days. They are over.") % {"days": APPEAL_DAYS}
         )
@@ -142,14 +155,14 @@ def _room_for_revocation(deal: Deal) -> None:
         raise InvalidTransition(_("Only an approved deal can be revoked."))
 
 
-def within_grace(deal: Deal) -> bool:
+def _within_grace(deal: Deal) -> bool:
     """Whether an expired deal can still be reinstated."""
     return deal.protected_until is not None and localdate() <= deal.protected_until + timedelta(
         days=deal.type.grace_days
     )
 
 
-def within_appeal(deal: Deal) -> bool:
+def _within_appeal(deal: Deal) -> bool:
     """Whether a rejection can still be appealed."""
     return deal.decided_at is not None and now() <= deal.decided_at + timedelta(days=APPEAL_DAYS)
 
