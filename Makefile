@@ -7,7 +7,7 @@ RUN  := .venv/bin/python
 export DATA_DIR ?= $(CURDIR)/var
 export UV_PYTHON_DOWNLOADS = never
 export UV_LINK_MODE = copy
-CODE := core partners inbox chat deals orders edi api portal
+CODE := core partners inbox chat deals orders forums promotions funds leads rebates programmes audiences edi insights api portal
 FRONT := $(shell find frontend/src -type f 2>/dev/null)
 
 .PHONY: help setup demo test e2e check bench format messages clean
@@ -18,7 +18,7 @@ setup: .venv/.dev frontend/dist/.ok       ## install everything for development
 demo: .venv/.run frontend/dist/.ok        ## run the portal with demo data on SQLite: http://localhost:8000
 	DEMO=true BASE_URL=http://localhost:$(PORT) $(RUN) manage.py demo --port $(PORT)
 test: .venv/.dev frontend/dist/.ok        ## pass the tests
-	$(RUN) -m pytest -n $(WORKERS) --dist loadfile
+	$(RUN) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 e2e: .venv/.dev frontend/dist/.ok         ## drive the portal in a real browser (needs chromium)
 	$(RUN) -m pytest -m browser tests/e2e
 check: .venv/.dev frontend/dist/.ok       ## lint, format, types, imports, migrations, templates, TypeScript

@@ -198,7 +198,8 @@ class LineInput(serializers.Serializer):
 
 
 class OrderInput(serializers.Serializer):
-    """A new order of the acting organisation. `deal` is the number of a registered deal."""
+    """A new order of the acting organisation. `deal` is the number of a registered deal, `codes` are those of
+    promotions; what does not apply is among the order's findings."""
 
     seller = serializers.IntegerField(help_text="The organisation that is ordered from.")
     number = serializers.CharField(max_length=70)
@@ -206,6 +207,9 @@ class OrderInput(serializers.Serializer):
     issued_on = serializers.DateField(required=False, default=localdate)
     delivery_date = serializers.DateField(required=False, allow_null=True, default=None)
     deal = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    codes = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=20, required=False, default=list
+    )
     ship_to = AddressInput(required=False, allow_null=True, default=None)
     bill_to = AddressInput(required=False, allow_null=True, default=None)
     note = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
@@ -216,13 +220,14 @@ class OrderInput(serializers.Serializer):
         """The frozen document that the action takes."""
         data = dict(self.validated_data)
         lines = [{**line, "number": line["number"] or str(n)} for n, line in enumerate(data["lines"], 1)]
+        deals = [("deal", data["deal"])] if data["deal"] else []
         return OrderDocument(
             number=data["number"],
             function=function,
             issued_on=data["issued_on"],
             currency=data["currency"].upper(),
             delivery_date=data["delivery_date"],
-            references=(("deal", data["deal"]),) if data["deal"] else (),
+            references=(*deals, *(("promotion", code) for code in data["codes"])),
             notes=(data["note"],) if data["note"] else (),
             ship_to=PartyDocument(**data["ship_to"]) if data["ship_to"] else None,
             bill_to=PartyDocument(**data["bill_to"]) if data["bill_to"] else None,

@@ -67,14 +67,10 @@ class RequestViewSet(ScopedViewSet):
 
     def create(self, request: Request) -> Response:
         """Ask for something about a deal."""
-        form = RequestSerializer(data=request.data, context=self.get_serializer_context())
-        form.is_valid(raise_exception=True)
-        return self.shown(actions.ask(actor=self.actor, **form.validated_data), 201)
+        return self.shown(actions.ask(actor=self.actor, **self.said(RequestSerializer)), 201)
 
     def _answer(self) -> str:
-        form = AnswerSerializer(data=self.request.data)
-        form.is_valid(raise_exception=True)
-        return str(form.validated_data["answer"])
+        return str(self.said(AnswerSerializer)["answer"])
 
     @extend_schema(request=AnswerSerializer, responses=RequestSerializer)
     @action(detail=True, methods=["post"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from api.idempotency import IdempotentMixin
@@ -64,6 +65,17 @@ class ScopedMixin(Mixed):
         if changes and wanted != "*" and etag_of(row) not in [each.strip() for each in wanted.split(",")]:
             raise PreconditionFailed
         return row
+
+    def said(
+        self, shape: type[BaseSerializer] | None = None, row: Model | None = None, **options: Any
+    ) -> dict[str, Any]:
+        """What the caller sent, in that shape (the view's own without one), compared with `row` where there is one.
+        400 with the path of each wrong field otherwise."""
+        form = (shape or self.get_serializer_class())(
+            row, data=self.request.data, context=self.get_serializer_context(), **options
+        )
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
 
     def shown(self, row: Model, status: int = 200) -> Response:
         """The row as the serializer of the view shows it, read anew, with its ETag."""

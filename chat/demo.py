@@ -8,9 +8,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db.models import Prefetch
 
+from chat import demo_beside, markdown
 from chat import demo_cast as cast
-from chat import markdown
 from chat.actions.rooms import view_capability
+from chat.demo_calls import past_call
 from chat.demo_writing import Rooms, Word
 from chat.models import Attachment, Mention, Message, Reaction, Room
 from chat.subscribers import NO_LINE
@@ -39,9 +40,12 @@ def fill(world: Any) -> None:
     _of_records(world, rooms, [order for order in world.orders if _is_shared(order)], cast.ORDER_TALKS)
     _of_people(world, rooms)
     reference = _reference(world, rooms)
+    beside = demo_beside.collect(world, rooms)
     rooms.write()
+    demo_beside.finish(world, beside)
     if reference is not None:
         _decorate(world, reference)
+        demo_beside.thread_and_pin(world, reference)
 
 
 def _is_shared(record: Any) -> bool:
@@ -174,6 +178,7 @@ def _group(world: Any, rooms: Rooms) -> None:
     rooms.open(room, members=list(speakers.values()))
     for index, (email, body) in enumerate(cast.GROUP_TALK):
         rooms.say(room, speakers[email], world.now - timedelta(days=5, minutes=-50 * index), body)
+    past_call(world, rooms, room, list(speakers.values()), world.now - timedelta(days=4, minutes=95), minutes=17)
     rooms.unread[room.pk, speakers["luca.conti@aurora.example"].pk] = 1
 
 

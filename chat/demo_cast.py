@@ -73,6 +73,36 @@ DIRECT_TALK: tuple[tuple[int, int, str], ...] = (
     (2, 0, "Ten is good. I bring the curves of the *VT-400*."),
     (0, 1, "One more question came up on the drives, I write it in the deal's room."),
 )
+# title, purpose, talk: (days ago, who, words)
+ROOMS: dict[str, tuple[str, str, tuple[tuple[int, str, str], ...]]] = {
+    "open": (
+        "Commissioning corner",
+        "Questions from site: start-up, alignment, spare parts. Everybody of both companies may join.",
+        (
+            (9, LUCA, "Welcome. Ask here what is not about one deal."),
+            (8, GIULIA, "The new alignment sheet is in the catalogue from today."),
+            (3, GIULIA, "Does the **VT-400** need a dry run before the seals are set?"),
+            (3, LUCA, "No dry run, never. Fill the casing first, then ten minutes at half speed."),
+        ),
+    ),
+    "archived": (
+        "Water fair, Verona",
+        "Stand and travel of last year's fair.",
+        (
+            (320, LUCA, "Hall 9, stand C 12. Set-up is on Monday."),
+            (318, MARTA, "We bring two pumps and the banner."),
+            (300, LUCA, "Thank you all: 84 visitors, eleven leads. I archive this room."),
+        ),
+    ),
+    "quiet": (
+        "Shuttle and parking",
+        "Who drives to the plant, and when.",
+        (
+            (4, GIULIA, "The shuttle leaves at 8:10 this week."),
+            (1, GIULIA, "Two places are free on Thursday."),
+        ),
+    ),
+}
 GROUP_TITLE = "Water fair, Bologna"
 GROUP_TALK: tuple[tuple[str, str], ...] = (
     ("luca.conti@aurora.example", "The stand is confirmed: hall 22, next to the entrance."),

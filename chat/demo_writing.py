@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chat import markdown
+from chat.actions.words import keep_many_words
 from chat.models import Message, ReadMark, Room, Seat
 from core.models import TrailEntry
 from partners.models import Membership, Organisation
@@ -65,7 +66,9 @@ class Rooms:
         for room in self.rooms:
             self._number(room)
         Room.objects.bulk_update(self.rooms, ["last_seq", "said", "last_said", "last_at"], batch_size=200)
+        self.messages.sort(key=lambda each: each.created)  # stored as they were said: the newest has the highest key
         Message.objects.bulk_create(self.messages, batch_size=200)
+        keep_many_words(self.messages)
         self._mark()
 
     def _number(self, room: Room) -> None:

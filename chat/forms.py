@@ -6,10 +6,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from chat.actions.policy import LONGEST, SHORTEST
+from chat.models import Room, TalkPolicy
 from chat.people import reachable
 from core.forms import offer
 from partners.actors import Actor
-from partners.models import Membership, Organisation
+from partners.models import Membership, Organisation, Role
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -66,6 +68,7 @@ class RoomForm(forms.Form):
     """A new room: of people, or with a whole partner organisation."""
 
     title = forms.CharField(label=_("Name"), max_length=200, help_text=_("What the talk is about."))
+    purpose = forms.CharField(label=_("What it is for"), max_length=300, required=False)
     organisation = forms.ModelChoiceField(
         label=_("Partner organisation"),
         queryset=Organisation.objects.none(),
@@ -89,6 +92,81 @@ class RoomForm(forms.Form):
         if not chosen.get("organisation") and not chosen.get("members") and not self.errors:
             self.add_error("members", _("Choose at least one person, or an organisation."))
         return chosen
+
+
+class SettingsForm(forms.Form):
+    """What a room is for and how it is kept."""
+
+    purpose = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+    open_to = forms.ModelMultipleChoiceField(
+        label=_("Open to"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("People of these organisations find the room in the list of open rooms and join by themselves."),
+    )
+    history = forms.ChoiceField(label=_("Who comes later sees"), choices=Room.History.choices)
+    pinning = forms.ChoiceField(label=_("Who pins messages"), choices=Room.Pinning.choices)
+
+    def __init__(self, *args: Any, actor: Actor, room: Room, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if room.kind != Room.Kind.GROUP:
+            del self.fields["open_to"]
+            return
+        near = Organisation.objects.visible_to(actor)
+        mine, partners = near.filter(pk=actor.organisation.pk), near.partners_of(actor.organisation)
+        offer(self, "open_to", mine | partners)
+
+
+class PolicyForm(forms.Form):
+    """The rules of an organisation for its talk."""
+
+    seats = forms.ChoiceField(
+        label=_("Who sits in rooms with other organisations"),
+        choices=TalkPolicy.Seats.choices,
+        widget=forms.RadioSelect,
+        help_text=_("It holds at once: who is kept out no longer sees those rooms. Talk among colleagues is free."),
+    )
+    roles = forms.ModelMultipleChoiceField(
+        label=_("Roles"), queryset=Role.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    members = MemberChoice(
+        label=_("People"), queryset=Membership.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    receipts = forms.BooleanField(
+        label=_("Tell partners which messages our people have read"),
+        required=False,
+        help_text=_("Without it we are not told what theirs have read either."),
+    )
+    keep_days = forms.IntegerField(
+        label=_("Days to keep talk"),
+        required=False,
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        help_text=_(
+            "Older messages and files of rooms that are ours alone are removed each night. Rooms with partners are "
+            "kept as long as the one who keeps longest says. Empty keeps all."
+        ),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "roles", Role.objects.visible_to(actor).order_by("name"))
+        live = Membership.objects.visible_to(actor).live()
+        offer(self, "members", live.select_related("user", "organisation").order_by("user__name", "pk"))
+
+
+class HoldForm(forms.Form):
+    """Why, and where, nothing may be removed."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Such as the name of the case."))
+    room = forms.ModelChoiceField(
+        label=_("Room"), queryset=Room.objects.none(), required=False, empty_label=_("All our talk")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "room", Room.objects.visible_to(actor).whole().order_by("title", "pk"))
 
 
 class SeatForm(forms.Form):

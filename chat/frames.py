@@ -1,6 +1,7 @@
 """What goes down the sockets of a room: each frame rendered and encoded once a language, the same for every reader."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -48,9 +49,8 @@ def publish(message_id: int, on: str = "message") -> None:
     if message is None:
         return
     number = message.seq if on == "message" else 0
-    realtime.control(
-        room_group(message.room_id), do="tell", topic=message.room.topic, id=number, text=message_texts(message, on)
-    )
+    told = {"topic": message.room.topic, "id": number, "of": message.seq, "text": message_texts(message, on)}
+    realtime.control(room_group(message.room_id), do="tell", **told)
     if on == "message" and message.entry_id is None:
         _announce(message)
 
@@ -73,6 +73,12 @@ def messages_after(room_id: int, after: int, limit: int) -> list[tuple[int, dict
     """What a listener missed: number and encoded frame of each message after `after`, in order, `limit` at most."""
     missed = Message.objects.for_display().filter(room=room_id, seq__gt=after).order_by("seq")[:limit]
     return [(message.seq, message_texts(message)) for message in missed]
+
+
+def edited_since(room_ids: Iterable[int], moment: datetime, limit: int) -> list[tuple[str, int, dict[str, str]]]:
+    """What changed in messages of these rooms since a moment: topic, number and encoded frame, `limit` at most."""
+    found = Message.objects.for_display().filter(room__in=list(room_ids), changed_at__gt=moment)
+    return [(each.room.topic, each.seq, message_texts(each, "edited")) for each in found.order_by("changed_at")[:limit]]
 
 
 def last_numbers(room_ids: Iterable[int]) -> Mapping[int, int]:

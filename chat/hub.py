@@ -7,6 +7,7 @@ out of order waits for the missing one, and what the layer lost is read from the
 import asyncio
 import logging
 from collections.abc import Mapping
+from itertools import count
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -14,13 +15,18 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from chat import frames
+from chat.past import Past, Texts
 from chat.presence import Presence
+from core.layers import GAP
 
 log = logging.getLogger("filiera.sockets")
 Event = Mapping[str, Any]
 PATIENCE = 0.25  # seconds that a message waits for the one before it
-ROUND = 15.0  # seconds between two looks for messages that the layer lost
-REPAIR = 500  # messages read at once
+ROUND = 5.0  # seconds between two looks for messages that nobody told of: their process died after storing them
+PRESENCE_ROUNDS = 3  # rounds between two announcements of who is here
+TRIES = 12  # times that a missing message is looked for
+REPAIR = 100  # messages read and passed on at once: fewer than a socket queues
+BREATH = 0.02  # seconds between two such lots, in which the sockets write
 
 
 class Listener(Protocol):
@@ -29,6 +35,8 @@ class Listener(Protocol):
     def hear(self, group: str, event: Event) -> None: ...
 
     def lost(self) -> None: ...
+
+    def missed(self, group: str, since: float) -> None: ...
 
 
 class Subscription:
@@ -41,6 +49,9 @@ class Subscription:
         self.ready = asyncio.Event()
         self.last = 0
         self.early: dict[int, Event] = {}
+        self.holes = 0
+        room_id = self.room_id
+        self.past = None if room_id is None else Past(room_id)
         self.repairing: asyncio.Task | None = None
         self.pump: asyncio.Task | None = None
         self.channel = ""
@@ -60,9 +71,13 @@ class Subscription:
         """Pass an event on: messages by number, presence to who gathers it, everything else at once."""
         do = event.get("do")
         number = event["id"] if do == "tell" else 0
-        if do == "here":
+        if event["type"] == GAP:
+            self._mend(event["since"])
+        elif do == "here":
             self.presence.heard(self.group, event)
         elif not number:
+            if do == "tell" and self.past:
+                self.past.changed(event["of"])
             self.pass_on(event)
         elif number > self.last:
             self.early[number] = event
@@ -70,24 +85,57 @@ class Subscription:
 
     def _release(self) -> None:
         while event := self.early.pop(self.last + 1, None):
-            self.last += 1
+            self.last, self.holes = self.last + 1, 0
+            if self.past:
+                self.past.said(self.last, event["text"])
             self.pass_on(event)
         if self.early and self.repairing is None:
             self.repairing = asyncio.create_task(self._repair_soon())
 
-    async def _repair_soon(self) -> None:
-        await asyncio.sleep(PATIENCE)
+    def _mend(self, since: float) -> None:
+        """Events of this group were lost: messages are read again, everything else is for the listeners to ask."""
+        if self.past:
+            self.past.changed()
+            if self.repairing is None:
+                self.repairing = asyncio.create_task(self._repair_soon(0))
+        for listener in tuple(self.listeners):
+            listener.missed(self.group, since)
+
+    async def _repair_soon(self, patience: float = PATIENCE) -> None:
+        """Once the one that is missing had time to come; again while the database does not answer."""
+        await asyncio.sleep(patience)
+        for again in range(TRIES):
+            try:
+                await self.repair()
+            except Exception:
+                log.exception("messages of %s could not be read; trying again", self.group)
+                await asyncio.sleep(min(2**again * PATIENCE, 5))
+            else:
+                break
         self.repairing = None
         if self.early:
-            await self.repair()
+            self._give_up_on_holes()
+
+    def _give_up_on_holes(self) -> None:
+        """A number that is stored nowhere must not hold back those after it for ever."""
+        self.holes += 1
+        if self.holes > TRIES:
+            log.error("%s has no message %d; going on without it", self.group, self.last + 1)
+            self.last, self.holes = min(self.early) - 1, 0
+        self._release()
 
     async def repair(self) -> None:
-        """Read from the database what was stored and never arrived."""
-        missed = await database_sync_to_async(frames.messages_after)(self.room_id, self.last, REPAIR)
-        for number, text in missed:
-            event = {"type": "control", "do": "tell", "topic": self.group, "id": number, "text": text}
-            self.early.setdefault(number, event)
-        self._release()
+        """Read from the database what was stored and never arrived, lot by lot."""
+        while True:
+            missed = await database_sync_to_async(frames.messages_after)(self.room_id, self.last, REPAIR)
+            for number, text in missed:
+                if number > self.last:  # others may have come by themselves meanwhile
+                    told = {"topic": self.group, "id": number, "of": number, "text": text}
+                    self.early.setdefault(number, {"type": "control", "do": "tell", **told})
+            self._release()
+            if len(missed) < REPAIR:
+                return
+            await asyncio.sleep(BREATH)
 
 
 class Hub:
@@ -135,6 +183,13 @@ class Hub:
         subscription = self.subscriptions.get(group)
         return set(subscription.listeners) if subscription else set()
 
+    async def past(self, group: str, after: int, last: int) -> list[tuple[int, Texts]]:
+        """What was said in a room that is listened to, from number `after`+1 to `last`."""
+        subscription = self.subscriptions.get(group)
+        if subscription is None or subscription.past is None or after >= last:
+            return []
+        return await subscription.past.between(after, last)
+
     async def send(self, group: str, event: Event) -> None:
         """Send a fleeting signal to the group in all processes."""
         await get_channel_layer().group_send(group, {"type": "control", **event})
@@ -151,7 +206,7 @@ class Hub:
 
     async def _subscribe(self, subscription: Subscription) -> None:
         layer = get_channel_layer()
-        subscription.channel = await layer.new_channel()  # the default prefix: channels_redis.core reads no other
+        subscription.channel = await layer.new_channel()
         await layer.group_add(subscription.group, subscription.channel)
         if subscription.room_id is not None and not subscription.ready.is_set():
             found = await database_sync_to_async(frames.last_numbers)([subscription.room_id])
@@ -176,18 +231,22 @@ class Hub:
 
     async def _go_rounds(self) -> None:
         """Now and then compare with the database: the last frame of a room may have been the one that was lost."""
+        turn = count(1)
         while True:
             await asyncio.sleep(ROUND)
             try:
                 await self.check_rooms()
-                await self.presence.go_round()
-                await self.prune()
+                if next(turn) % PRESENCE_ROUNDS == 0:
+                    await self.presence.go_round()
+                    await self.prune()
             except Exception:
                 log.exception("the round through the open rooms failed")
 
     async def prune(self) -> None:
         """End the subscriptions that nobody listens to any more."""
-        for group in list(self.subscriptions):
+        for group, subscription in list(self.subscriptions.items()):
+            if subscription.past:
+                subscription.past.rest()
             await self._end_if_empty(group)
 
     async def check_rooms(self) -> None:

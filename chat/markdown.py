@@ -7,6 +7,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+Named = int | tuple[int, ...]  # a membership, or those for whom the name of a group stands
 INLINE = {"br", "strong", "em", "s", "code", "a", "span"}
 BLOCKS = {"p", "pre", "blockquote", "ul", "ol", "li", "hr", "table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href"}, "span": {"class", "data-member"}, "ol": {"start"}}
@@ -18,14 +19,9 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["t
 _markdown.disable(["image", "html_block", "html_inline", "heading", "lheading", "reference"])
 
 
-def render(body: str, members: Mapping[str, int] | None = None) -> str:
+def render(body: str, members: Mapping[str, Named] | None = None) -> str:
     """The HTML of a message; `members` maps the names that may be mentioned, in lower case, to membership ids."""
-    tokens = _markdown.parse(body)
-    names = _names_pattern(members or {})
-    for token in tokens:
-        if token.type == "inline" and token.children:
-            token.children = _enriched(token.children, names, members or {})
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    html = _markdown.renderer.render(_tokens(body, members or {}), _markdown.options, {})
     return nh3.clean(
         html,
         tags=INLINE | BLOCKS,
@@ -36,12 +32,26 @@ def render(body: str, members: Mapping[str, int] | None = None) -> str:
     ).strip()
 
 
-def mentioned(body: str, members: Mapping[str, int]) -> set[int]:
-    """The ids of the members whom the body names with @ outside code."""
-    return {int(pk) for pk in re.findall(r'<span class="mention" data-member="(\d+)">', render(body, members))}
+def mentioned(body: str, members: Mapping[str, Named]) -> set[int]:
+    """The ids of the members whom the body names with @ outside code, by their name or by that of their group."""
+    named: set[int] = set()
+    for token in _tokens(body, members):
+        for child in token.children or ():
+            if child.type == "mention_open":
+                named.update(child.meta["members"])
+    return named
 
 
-def _names_pattern(members: Mapping[str, int]) -> re.Pattern[str] | None:
+def _tokens(body: str, members: Mapping[str, Named]) -> list[Token]:
+    tokens = _markdown.parse(body)
+    names = _names_pattern(members)
+    for token in tokens:
+        if token.type == "inline" and token.children:
+            token.children = _enriched(token.children, names, members)
+    return tokens
+
+
+def _names_pattern(members: Mapping[str, Named]) -> re.Pattern[str] | None:
     """One pattern for every @name, the longest first, so that "Anna Maria" wins over "Anna"."""
     if not members:
         return None
@@ -49,7 +59,7 @@ def _names_pattern(members: Mapping[str, int]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<![\w@])@({names})(?!\w)", re.IGNORECASE)
 
 
-def _enriched(children: list[Token], names: re.Pattern[str] | None, members: Mapping[str, int]) -> list[Token]:
+def _enriched(children: list[Token], names: re.Pattern[str] | None, members: Mapping[str, Named]) -> list[Token]:
     """Text outside links and code, with its mentions and bare addresses made into tokens of their own."""
     result: list[Token] = []
     in_link = 0
@@ -73,14 +83,20 @@ def _linked(text: str) -> list[Token]:
     return [*tokens, _text(text[end:])]
 
 
-def _named(text: str, names: re.Pattern[str] | None, members: Mapping[str, int]) -> list[Token]:
+def _named(text: str, names: re.Pattern[str] | None, members: Mapping[str, Named]) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for match in names.finditer(text) if names else ():
-        opening = Token("mention_open", "span", 1, attrs={"class": "mention", "data-member": members[_key(match)]})
+        opening = _mention(members[_key(match)])
         tokens += [_text(text[end : match.start()]), opening, _text(match.group()), Token("mention_close", "span", -1)]
         end = match.end()
     return [*tokens, _text(text[end:])]
+
+
+def _mention(named: Named) -> Token:
+    one = {"data-member": named} if isinstance(named, int) else {}
+    members = (named,) if isinstance(named, int) else named
+    return Token("mention_open", "span", 1, attrs={"class": "mention", **one}, meta={"members": members})
 
 
 def _key(match: re.Match[str]) -> str:

@@ -9,13 +9,15 @@ from django.db import models
 from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from chat.actions.messages import MAX_BODY
 from chat.files import ACCEPT
-from chat.models import Message, ReadMark, Room, Seat
+from chat.heads import Head, head_of
+from chat.models import Message, ReadMark, Room, Seat, TalkPolicy
 from chat.models.messages import SIGNS
+from chat.own import marks_of
 from chat.permissions import may_manage, may_post
 from chat.records import record_url
 from core.search import found
@@ -70,6 +72,7 @@ class Sheet:
     record_url: str
     hint: str
     beside: bool
+    head: Head
     longest: int = MAX_BODY
     signs: Mapping[str, str | Promise] = field(default_factory=lambda: SIGNS)
     accept: str = ACCEPT
@@ -80,7 +83,7 @@ def room_context(request: MemberRequest, record: models.Model) -> dict[str, Any]
     actor = request.actor
     room = Room.objects.visible_to(actor).for_record(record).first()
     if room is None:
-        return {"room": None, "sheet": None}
+        return {"room": None, "sheet": None, "kept_out": TalkPolicy.objects.keeping_out(actor).exists()}
     shown = room
     if request.GET.get("talk") == "us":
         shown = Room.objects.visible_to(actor).filter(parent=room, organisation=actor.organisation).first() or room
@@ -91,22 +94,26 @@ def sheet_of(actor: Actor, room: Room, *, at: int | None = None, beside: bool = 
     """The sheet of a room, at its end or around message `at`."""
     main = room.parent or room
     mark = ReadMark.objects.filter(room=room, membership=actor.membership).first() if actor.membership else None
-    messages, newer = _window(room, at)
+    if at is None and mark and mark.last_seq and room.said - mark.said > PAGE:
+        at = mark.last_seq + 1  # more is unread than a page holds: the room opens where the reader stopped
+    hidden = room.hidden_up_to(actor)
+    messages, newer = _window(room, at, hidden)
     read = mark.last_seq if mark else room.last_seq
     return Sheet(
         room=room,
         title=main.title_for(actor.name),
         tabs=_tabs(actor, main, room),
         lines=lines_of(messages, read_up_to=read, reader=actor.membership.pk if actor.membership else None),
-        older=messages[0].seq if messages and messages[0].seq > 1 else None,
+        older=_older(messages, hidden),
         newer=newer,
-        last=messages[-1].seq if messages else room.last_seq,
+        last=messages[-1].seq if messages and not newer else room.last_seq,
         read=read,
         post=may_post(actor, room),
         manage=may_manage(actor, room),
         record_url="" if beside or not main.record_id else record_url(main.record, main.record_id),
         hint=_hint(actor, room),
         beside=beside,
+        head=head_of(actor, room, mark),
     )
 
 
@@ -119,20 +126,26 @@ def _hint(actor: Actor, room: Room) -> str:
     return _("Message everyone in this room…")
 
 
-def _window(room: Room, at: int | None) -> tuple[list[Message], bool]:
-    """The last page, or the messages around one; and whether newer ones follow."""
-    messages = Message.objects.for_display().filter(room=room)
+def _older(messages: Sequence[Message], hidden: int) -> int | None:
+    """The number before which the reader finds more, if there are any."""
+    return messages[0].seq if messages and messages[0].seq > hidden + 1 else None
+
+
+def _window(room: Room, at: int | None, hidden: int) -> tuple[list[Message], bool]:
+    """The last page, or the messages around one; and whether newer ones follow. None up to number `hidden`."""
+    messages = Message.objects.for_display().filter(room=room, seq__gt=hidden)
     if at is None or at > room.last_seq - PAGE // 2:
         return list(reversed(messages.order_by("-seq")[:PAGE])), False
     around = messages.filter(seq__gte=at - PAGE // 2, seq__lt=at + PAGE // 2).order_by("seq")
     return list(around), True
 
 
-def earlier(room: Room, before: int) -> tuple[list[Line], int | None]:
+def earlier(actor: Actor, room: Room, before: int) -> tuple[list[Line], int | None]:
     """The page of messages before a number, and the number before which there are more."""
-    found = Message.objects.for_display().filter(room=room, seq__lt=before).order_by("-seq")[:PAGE]
+    hidden = room.hidden_up_to(actor)
+    found = Message.objects.for_display().filter(room=room, seq__lt=before, seq__gt=hidden).order_by("-seq")[:PAGE]
     messages = list(reversed(found))
-    return lines_of(messages), messages[0].seq if messages and messages[0].seq > 1 else None
+    return lines_of(messages), _older(messages, hidden)
 
 
 def lines_of(messages: Sequence[Message], *, read_up_to: int | None = None, reader: int | None = None) -> list[Line]:
@@ -191,6 +204,7 @@ class Row:
     snippet: str
     unread: int
     icon: str
+    muted: bool = False
 
 
 def filters() -> dict[str, str | Promise]:
@@ -224,7 +238,8 @@ def _rows(actor: Actor, rooms: list[Room]) -> list[Row]:
     sides = Room.objects.visible_to(actor).filter(parent__in=rooms, kind=Room.Kind.SIDE)
     side_of = {side.parent_id: side.pk for side in sides}
     unread = unread_in(actor, [*(room.pk for room in rooms), *side_of.values()])
-    snippets, others = _snippets(rooms), _others(actor, rooms)
+    muted = set(marks_of(actor).filter(room__in=rooms, muted_until__gt=now()).values_list("room_id", flat=True))
+    snippets, others = _snippets(actor, rooms), _others(actor, rooms)
     return [
         Row(
             room=room,
@@ -233,6 +248,7 @@ def _rows(actor: Actor, rooms: list[Room]) -> list[Row]:
             snippet=snippets.get(room.pk, ""),
             unread=unread.get(room.pk, 0) + unread.get(side_of.get(room.pk, 0), 0),
             icon=ICONS.get(room.record or room.kind, ""),
+            muted=room.pk in muted,
         )
         for room in rooms
     ]
@@ -247,9 +263,9 @@ def _others(actor: Actor, rooms: list[Room]) -> dict[int, str]:
     return {room_id: ", ".join(each) for room_id, each in names.items()}
 
 
-def _snippets(rooms: list[Room]) -> dict[int, str]:
-    """The last thing that somebody said in each room."""
-    last = Message.objects.said().filter(room__in=rooms, seq=F("room__last_said"))
+def _snippets(actor: Actor, rooms: list[Room]) -> dict[int, str]:
+    """The last thing that somebody said in each room, where the reader sees it."""
+    last = Message.objects.visible_to(actor).said().filter(room__in=rooms, seq=F("room__last_said"))
     chosen = last.select_related("author", "service_account", "organisation")
     return {message.room_id: f"{message.speaker}: {message.body or _('a file')}"[:120] for message in chosen}
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Message, Room
+from core.fulltext import matching, query_of
 from core.numbers import format_day
 from core.search import Hit, found
 from partners.actors import Actor
@@ -17,7 +18,7 @@ def search(actor: Actor, text: str, limit: int) -> list[Hit]:
         Hit(_("Rooms"), room.title, room.get_kind_display(), room.get_absolute_url(), KIND_ICONS.get(room.kind, "hash"))
         for room in rooms
     ]
-    messages = found(Message.objects.visible_to(actor).said(), text, "body").order_by("-pk")
+    messages = matching(Message.objects.visible_to(actor).said(), query_of(text)).order_by("-pk")
     return hits + [_hit(message) for message in messages.select_related("room", "author", "service_account")[:limit]]
 
 

@@ -1,12 +1,12 @@
 """What rooms and sockets make of the trail: lines in rooms, live pages, access that ends."""
 
-import json
 from collections.abc import Iterator
 
 from django.db.models import Q
 
 from chat import frames
 from chat.actions import close_or_reopen, open_room, post_note
+from chat.changes import frames_of
 from chat.models import Room
 from core import realtime
 from core.audit import DESCRIPTIONS, subscribe
@@ -14,7 +14,18 @@ from core.models import TrailEntry
 from partners.actors import system_actor
 from partners.models import Partnership
 
-NO_LINE = frozenset({"room.opened", "message.deleted", "message.mentioned"})
+NO_LINE = frozenset(
+    {
+        "room.opened",
+        "room.settled",
+        "message.deleted",
+        "message.mentioned",
+        "call.joined",
+        "call.declined",
+        "call.missed",
+        "call.left",
+    }
+)
 ACCESS = frozenset(
     {
         "member.roles_changed",
@@ -65,12 +76,9 @@ def wake_pages(entry: TrailEntry) -> None:
 
     The records that the entry calls related changed with it: a deal's page shows the orders on it.
     """
-    described = DESCRIPTIONS.get(entry.verb)
-    needs = described.capability if described else ""
+    needs, texts = frames_of(entry)
     readers = _readers(entry)
-    for label, pk in [(entry.target, entry.target_id), *map(tuple, entry.data.get("related", ()))]:
-        frame = {"on": "changed", "what": label.rpartition(".")[2], "id": pk, "verb": entry.verb}
-        text = json.dumps(frame, separators=(",", ":"))
+    for text in texts:
         for organisation_id in readers:
             realtime.control(frames.organisation_group(organisation_id), do="changed", needs=needs, text=text)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from chat import frames
 from chat.hub import Event
 from chat.models import Room
 from partners.actors import Actor
@@ -20,30 +19,32 @@ class Topic:
     last: int = 0
     held: list[Event] | None = field(default_factory=list)
     typed_at: float = 0.0
+    hidden: int = 0  # messages up to this number are not for this listener, however they change
 
 
 @dataclass(frozen=True)
 class CaughtUp:
-    """The answer to a join: why not, or up to which number and with which missed messages."""
+    """The answer to a join: why not, or after which number and up to which the messages were missed."""
 
     refusal: str | Promise = ""
+    after: int = 0
     last: int = 0
-    missed: tuple[tuple[int, dict[str, str]], ...] = ()
     behind: bool = False
+    hidden: int = 0
 
 
 def catch_up(actor: Actor, room_id: int, after: int | None) -> CaughtUp:
-    """Check that the actor may hear the room, and read what came after number `after` (nothing for None)."""
+    """Check that the actor may hear the room, and how much came after number `after` (nothing for None)."""
     room = Room.objects.visible_to(actor).filter(pk=room_id).first()
     if room is None:
         return CaughtUp(_("There is nothing here that you may hear."))
     if room.closed_at:
         return CaughtUp(_("This room is closed. You can still read it."))
-    after = room.last_seq if after is None else min(after, room.last_seq)
-    missed = frames.messages_after(room.pk, after, CATCH_UP + 1)
-    if len(missed) > CATCH_UP:
-        return CaughtUp(last=room.last_seq, behind=True)
-    return CaughtUp(last=missed[-1][0] if missed else after, missed=tuple(missed))
+    hidden = room.hidden_up_to(actor)
+    after = room.last_seq if after is None else max(min(after, room.last_seq), hidden)
+    if room.last_seq - after > CATCH_UP:
+        return CaughtUp(after=room.last_seq, last=room.last_seq, behind=True, hidden=hidden)
+    return CaughtUp(after=after, last=room.last_seq, hidden=hidden)
 
 
 def no_longer_heard(actor: Actor, room_ids: list[int]) -> set[int]:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.timezone import now
 from django_tasks import task
@@ -111,6 +112,11 @@ class Line:
     text: str
     tone: str
     detail: str
+
+    @property
+    def key(self) -> str:
+        """Names the line in a page, the same at each showing. The entry's own number would count what is hidden."""
+        return salted_hmac("core.audit.line", str(self.entry.pk)).hexdigest()[:12]
 
 
 def line_of(entry: TrailEntry) -> Line:

@@ -21,6 +21,7 @@ class TrailEntry(ScopedModel):
         API = "api", _("through the API")
         SOCKET = "socket", _("live")
         EDI = "edi", _("by EDI")
+        MAIL = "mail", _("by e-mail")
         SYSTEM = "system", _("by the system")
 
     organisation = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, related_name="+")

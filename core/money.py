@@ -36,7 +36,7 @@ def format_price(amount: Decimal | int | None, currency: str) -> str:
 
 
 def format_short_money(amount: Decimal | int | None, currency: str) -> str:
-    """A sum at a glance for boards and figures: whole units below a million ("€184,200"), then "€1.8M"."""
+    """A sum at a glance: whole units below a million ("€184,200"), then "€1.04M" and "€12.3M"."""
     if amount is None:
         return ""
     value = Decimal(amount)
@@ -44,4 +44,5 @@ def format_short_money(amount: Decimal | int | None, currency: str) -> str:
         whole = value.quantize(Decimal(1), rounding=ROUND_HALF_UP)
         pattern = locale().currency_formats["standard"].pattern.replace(".00", "")
         return babel_numbers.format_currency(whole, currency, format=pattern, locale=locale(), currency_digits=False)
-    return babel_numbers.format_compact_currency(value, currency, locale=locale(), fraction_digits=1)
+    digits = 2 if abs(value) < 10_000_000 else 1
+    return babel_numbers.format_compact_currency(value, currency, locale=locale(), fraction_digits=digits)

@@ -7,12 +7,10 @@ import asyncio
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from typing import Any
 
-from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
@@ -20,7 +18,11 @@ from django.utils.translation import override
 log = logging.getLogger("filiera.realtime")
 Frame = Mapping[str, Any]
 
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between two tries to send while the layer is away
+WAITING = 5000  # events that wait for it at most; what is dropped is found by whoever looks into the database
+
 _loop: asyncio.AbstractEventLoop | None = None
+_waiting = 0
 _lock = threading.Lock()
 
 
@@ -66,46 +68,22 @@ def control(group: str, **order: Any) -> None:
 
 
 def _send(group: str, event: dict[str, Any]) -> None:
-    future = asyncio.run_coroutine_threadsafe(get_channel_layer().group_send(group, event), _home())
-    future.add_done_callback(_report)
+    asyncio.run_coroutine_threadsafe(_deliver(group, event), _home())
 
 
-def _report(future: "Future[None]") -> None:
-    if not future.cancelled() and (error := future.exception()):
-        log.warning("a frame was not sent: %r", error)
-
-
-class EmbeddedChannelLayer(InMemoryChannelLayer):
-    """In-memory layer for one process, callable from any thread, without a copy or a task per receiver.
-
-    Channels' own layer is not thread-safe: a message queued from a job thread waits for the loop's next tick.
-    Receivers must treat events as read-only. A full queue drops the event: listeners catch up by id.
-    """
-
-    home: asyncio.AbstractEventLoop | None = None
-
-    async def receive(self, channel: str) -> dict[str, Any]:
-        """Wait for the next event of a channel; the first caller's loop becomes the layer's home."""
-        if self.home is None or self.home.is_closed():
-            self.home = asyncio.get_running_loop()
-        return await super().receive(channel)
-
-    async def group_send(self, group: str, message: dict[str, Any]) -> None:
-        """Queue the event for each channel of the group, on the loop where they are read."""
-        home = self.home
-        if home is None or home.is_closed() or home is asyncio.get_running_loop():
-            self._queue(group, message)
-        else:
-            home.call_soon_threadsafe(self._queue, group, message)
-
-    def _queue(self, group: str, message: dict[str, Any]) -> None:
-        self._clean_expired()
-        item = (time.time() + self.expiry, message)
-        for channel in list(self.groups.get(group, ())):
-            queue = self.channels.get(channel)
-            if queue is None:
-                queue = self.channels[channel] = asyncio.Queue(maxsize=self.get_capacity(channel))
-            try:
-                queue.put_nowait(item)
-            except asyncio.QueueFull:
-                log.warning("a channel of %s is full; its listener will catch up by id", group)
+async def _deliver(group: str, event: dict[str, Any]) -> None:
+    """Hand the event to the layer, and again for a while when it is away."""
+    global _waiting  # noqa: PLW0603
+    for pause in (*PAUSES, None):
+        try:
+            return await get_channel_layer().group_send(group, event)
+        except Exception as error:
+            if pause is None or _waiting >= WAITING:
+                log.warning("a frame was not sent: %r", error)
+                return None
+        _waiting += 1
+        try:
+            await asyncio.sleep(pause)
+        finally:
+            _waiting -= 1
+    return None

@@ -14,10 +14,12 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register capabilities, words of the trail, subscriptions and the timetable."""
+        from core.indexes import allow_trigrams
         from core.jobs import every
-        from deals import capabilities, events, subscribers  # noqa: F401
+        from deals import capabilities, events, subscribers, unfolding  # noqa: F401
 
         pre_migrate.connect(_allow_exclusion, sender=self)
+        pre_migrate.connect(allow_trigrams, sender=self)
         every(timedelta(minutes=1), "deals.sweep", "deals.tasks.sweep")
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.capabilities import EVERYONE, register
 
 GROUP = _("Deals")
-DIRECT = frozenset({"deals.view", "deals.decide"})
+DIRECT = frozenset({"deals.view", "deals.decide", "deals.approve"})
 
 register("deals.view", GROUP, _("See deals"), _("Read registrations, their history and their rooms."), EVERYONE)
 register(
@@ -21,6 +21,20 @@ register(
     _("Decide on deals"),
     _("Take registrations from the queue; return, approve or reject them."),
     {"channel_manager", "approver"},
+)
+register(
+    "deals.prepare",
+    GROUP,
+    _("Prepare deals for partners"),
+    _("Draft a registration for a partner, which then edits and submits it itself."),
+    {"channel_manager"},
+)
+register(
+    "deals.approve",
+    GROUP,
+    _("Agree to large deals"),
+    _("Answer a step of an approval: agree, refuse, or give the deal back to its reviewer."),
+    {"approver"},
 )
 register(
     "deals.terms",

@@ -1,7 +1,7 @@
 """The demo's deals: 150 in every state over all partnerships, with the eight months of history behind them."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,19 @@ from core.models import Sequence
 from core.numbers import with_check_digit
 from deals import demo_cast as cast
 from deals import working_time
+from deals.actions.filing import file_deals
 from deals.actions.reviewing import schedule_reminders
 from deals.actions.submitting import PREFIX
+from deals.demo_accounts import accounts
+from deals.demo_approvals import ask_for_approval, large
+from deals.demo_conflicts import conflicts
 from deals.demo_history import Sketch, decide, story_of, tell
+from deals.demo_pipeline import sell, stand_beside
 from deals.demo_requests import ask
+from deals.demo_types import dress, types_of
 from deals.identity import name_key
 from deals.models import (
+    BusinessCalendar,
     ClusterKey,
     ConflictCheck,
     CustomerCluster,
@@ -27,7 +34,7 @@ from deals.models import (
     RegistrationType,
     Stage,
 )
-from deals.models.deals import PROBABILITY
+from deals.models.stages import PROBABILITY
 from partners.models import Partnership
 
 FIRST_NUMBER = 3985
@@ -49,17 +56,27 @@ PLAN = (
 
 def fill(world: Any) -> None:
     """Write the deals, their customers, checks, protections, reminders and trail."""
-    types = {key: _type(org, key) for key, org in world.orgs.items() if _is_vendor(world, org)}
-    sketches = [_reference(world, types), *_planned(world, types)]
+    types = types_of(world, {key: org for key, org in world.orgs.items() if _is_vendor(world, org)})
+    _calendar(world)
+    big = large(world, types, _blank)
+    _customer_row(big.deal)
+    sketches = [_reference(world, types), big, *_planned(world, types)]
     sketches += _conflicts(world, types, sketches)
     sketches.sort(key=lambda each: each.when)
     _number(sketches)
+    dress(world, sketches)
+    sell(world, sketches)
     Deal.objects.bulk_create(each.deal for each in sketches)
     DealLine.objects.bulk_create(line for each in sketches for line in _attached(each))
     _check(sketches)
     _protect(world, sketches)
+    file_deals(each.deal for each in sketches)
     tell(world, [event for each in sketches for event in story_of(world, each)])
     ask(world, sketches)
+    ask_for_approval(world, big)
+    stand_beside(world, sketches)
+    conflicts(world, sketches)
+    accounts(world)
     world.deals = [each.deal for each in sketches]
 
 
@@ -67,9 +84,20 @@ def _is_vendor(world: Any, org: Any) -> bool:
     return any(edge.vendor_id == org.pk for edge in world.partnerships)
 
 
-def _type(vendor: Any, key: str) -> RegistrationType:
-    hours = {"aurora": 8, "nordic": 16, "helios": 8}.get(key, 24)
-    return RegistrationType.objects.create(vendor=vendor, name="Standard", is_default=True, review_hours=hours)
+def _calendar(world: Any) -> None:
+    """Aurora works by the Italian holidays, with a break at noon, and closes in August and between the years."""
+    year = localdate(world.now).year
+    day = [["08:30", "12:30"], ["13:30", "17:30"]]
+    closed = [(year, 12, 24, year + 1, 1, 2, "Chiusura natalizia"), (year + 1, 8, 9, year + 1, 8, 20, "Ferie d'agosto")]
+    BusinessCalendar.objects.create(
+        vendor=world.orgs["aurora"],
+        hours=[day, day, day, day, [["08:30", "12:30"], ["13:30", "16:30"]], [], []],
+        country="IT",
+        closings=[
+            {"from": date(*days[:3]).isoformat(), "to": date(*days[3:]).isoformat(), "name": name}
+            for *days, name in closed
+        ],
+    )
 
 
 def _planned(world: Any, types: dict[str, RegistrationType]) -> Iterator[Sketch]:

@@ -113,7 +113,7 @@ def story_of(world: Any, sketch: Sketch) -> Iterator[Event]:
         ("returned", reviewer, "deal.returned", {"reason": deal.returned_reason or cast.RETURNS[0][1]}),
         ("resubmitted", seller, "deal.resubmitted", {}),
         ("retaken", reviewer, "deal.taken", {}),
-        ("decided", reviewer, *_decision(deal)),
+        ("decided", system_actor(deal.vendor) if deal.decided_rule else reviewer, *_decision(deal)),
         ("closed", *_closing(deal, seller, reviewer)),
     )
     for name, actor, verb, data in steps:
@@ -124,7 +124,10 @@ def story_of(world: Any, sketch: Sketch) -> Iterator[Event]:
 def _decision(deal: Deal) -> tuple[str, dict[str, Any]]:
     if deal.state == State.REJECTED:
         return "deal.rejected", {"code": deal.closure_code, "note": deal.closure_note}
-    return "deal.approved", {"until": deal.protected_until.isoformat() if deal.protected_until else ""}
+    said = {"until": deal.protected_until.isoformat() if deal.protected_until else ""}
+    if rule := deal.decided_rule:
+        return "deal.approved_by_rule", {**said, "rule": rule["name"], "rule_version": rule["version"]}
+    return "deal.approved", said
 
 
 def _closing(deal: Deal, seller: Actor, reviewer: Actor) -> tuple[Actor, str, dict[str, Any]]:

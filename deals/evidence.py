@@ -45,7 +45,11 @@ def _is_what_it_says(ending: str, content: bytes) -> bool:
     if ending in TEXT:
         return _is_text(content)
     try:
-        found = {match.extension.lower() for match in puremagic.magic_string(content, f"file{ending}")}
+        found = {
+            match.extension.lower()
+            for match in puremagic.magic_string(content, f"file{ending}")
+            if match.byte_match  # else only the name says so
+        }
     except (puremagic.PureError, ValueError):
         return False
     wanted = ALIKE.get(ending, ending)

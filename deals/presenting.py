@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from core.numbers import format_day
 from deals import permissions, working_time
 from deals.actions.petitions import may_be_asked
-from deals.models import ConflictCheck, Deal, Petition
+from deals.models import ConflictCase, ConflictCheck, Deal, Petition
+from deals.plans import Plan, plan_for
 from partners.access import Verdict
 from partners.actors import Actor
 
@@ -42,28 +43,62 @@ class Act:
     confirm: str | Promise = ""
 
 
-def acts_for(actor: Actor, deal: Deal, suffix: str = "") -> list[Act]:
-    """What this side may do next, the primary act last; `suffix` is added to the addresses that post."""
-    on_vendor_side = permissions.is_vendor(actor, deal)
-    return _vendor_acts(actor, deal, suffix) if on_vendor_side else _partner_acts(actor, deal)
+def acts_for(actor: Actor, deal: Deal, suffix: str = "", plan: Plan | None = None) -> list[Act]:
+    """What this side may do next, the primary act last; `suffix` is added to the addresses that post, `plan` is that of
+    `plan_shown`."""
+    on_vendor_side = permissions.is_vendor(actor, deal) and not deal.held_by_vendor
+    return _vendor_acts(actor, deal, suffix, plan) if on_vendor_side else _partner_acts(actor, deal)
 
 
-def _vendor_acts(actor: Actor, deal: Deal, suffix: str) -> list[Act]:
+def _vendor_acts(actor: Actor, deal: Deal, suffix: str, plan: Plan | None) -> list[Act]:
+    if plan is not None and plan.approval is not None:
+        return _pending_acts(actor, deal, suffix, plan)
     may, approve = permissions.may_review(actor, deal), permissions.may_approve(actor, deal)
     reject = Act(gettext_lazy("Reject…"), may, dialog="#reject", key="X")
     if deal.state == State.SUBMITTED:
         take = _address("deals:take", deal) + suffix
         return [reject, Act(gettext_lazy("Take"), may, take, key="T", primary=True)]
     if deal.state == State.IN_REVIEW:
+        words = gettext_lazy("Send for approval") if plan else gettext_lazy("Approve")
         return [
             Act(gettext_lazy("Give back"), may, _address("deals:release", deal) + suffix, quiet=True),
             Act(gettext_lazy("Return…"), may, dialog="#return", key="R"),
             reject,
-            Act(gettext_lazy("Approve"), approve, _address("deals:approve", deal) + suffix, key="A", primary=True),
+            Act(words, approve, _address("deals:approve", deal) + suffix, key="A", primary=True),
         ]
     if deal.state == State.APPROVED:
         return _after_approval(may)
     return [reject] if deal.state == State.RETURNED else []
+
+
+def _pending_acts(actor: Actor, deal: Deal, suffix: str, plan: Plan) -> list[Act]:
+    """While others have to agree: to answer, for whom a step asks; to call it back, for who reviews."""
+    sure = gettext_lazy("Call this deal back? What was agreed to so far is asked anew when you send it again.")
+    back = Act(
+        gettext_lazy("Call back"),
+        permissions.may_review(actor, deal),
+        _address("deals:recall", deal) + suffix,
+        quiet=True,
+        confirm=sure,
+    )
+    if plan.seat_of(actor.user.pk if actor.user else None) is None:
+        return [back]
+    may = permissions.may_vote(actor, deal)
+    return [
+        back,
+        Act(gettext_lazy("Ask back…"), may, dialog="#step-hand-back", key="R"),
+        Act(gettext_lazy("Refuse…"), may, dialog="#step-refuse", key="X"),
+        Act(gettext_lazy("Agree…"), may, dialog="#step-agree", key="A", primary=True),
+    ]
+
+
+def plan_shown(actor: Actor, deal: Deal) -> Plan | None:
+    """The approval that runs, or what sending the deal for approval would ask; None for everybody who does not decide
+    for the vendor, and once the deal is decided."""
+    concerned = actor.can("deals.decide") or actor.can("deals.approve")
+    if not permissions.is_vendor(actor, deal) or not concerned or deal.state != State.IN_REVIEW:
+        return None
+    return plan_for(deal, deal.owner_id)
 
 
 def _after_approval(may: Verdict) -> list[Act]:
@@ -80,6 +115,7 @@ def _partner_acts(actor: Actor, deal: Deal) -> list[Act]:
         sure = gettext_lazy("Delete this draft and its files? This cannot be undone.")
         return [
             Act(gettext_lazy("Delete"), may, _address("deals:delete", deal), danger=True, confirm=sure),
+            *_hand_over(deal, may),
             Act(gettext_lazy("Go on writing"), may, edit, method="get", key="E", primary=True),
         ]
     acts = []
@@ -94,6 +130,14 @@ def _partner_acts(actor: Actor, deal: Deal) -> list[Act]:
         asks = permissions.may_ask(actor, deal, kind)
         acts.append(Act(ASKS[kind], asks, dialog=f"#{kind}", key="M" if kind == "appeal" else "P"))
     return acts
+
+
+def _hand_over(deal: Deal, may: Verdict) -> list[Act]:
+    """Of a draft that the vendor prepares: giving it to the partner."""
+    if not deal.held_by_vendor:
+        return []
+    sure = gettext_lazy("Hand it over? From then on the partner alone sees it, until it submits it.")
+    return [Act(gettext_lazy("Hand over"), may, _address("deals:hand_over", deal), confirm=sure)]
 
 
 def _may_be_asked(deal: Deal) -> str:
@@ -173,11 +217,12 @@ def _time_left(deal: Deal) -> str:
         return ""
     if deal.sla_due_at <= now():
         return _("overdue")
-    hours, minutes = divmod(working_time.minutes_between(now(), deal.sla_due_at), 60)
+    calendar = working_time.calendar_of(deal.vendor_id)
+    hours, minutes = divmod(working_time.minutes_between(now(), deal.sla_due_at, calendar), 60)
     return _("%(hours)d h %(minutes)d m left of %(all)d h") % {
         "hours": hours,
         "minutes": minutes,
-        "all": deal.type.review_hours,
+        "all": deal.terms.review_hours,
     }
 
 
@@ -204,9 +249,18 @@ def conflict_of(actor: Actor, deal: Deal) -> ConflictCheck | None:
     return rows.first()
 
 
+def case_of(actor: Actor, deal: Deal) -> ConflictCase | None:
+    """The newest conflict case of a deal; None for everybody who does not decide for the vendor."""
+    if not permissions.is_vendor(actor, deal) or not actor.can("deals.decide"):
+        return None
+    return ConflictCase.objects.visible_to(actor).filter(sides__deal=deal).order_by("-pk").first()
+
+
 def rivals_of(actor: Actor, check: ConflictCheck | None) -> QuerySet[Deal]:
     """The other registrations that the check named, as far as they still can be seen."""
     if check is None:
         return Deal.objects.none()
-    named = {finding["deal"] for finding in check.findings} | ({check.blocker_id} if check.blocker_id else set())
+    named = {finding["deal"] for finding in check.findings if finding.get("deal")} | (
+        {check.blocker_id} if check.blocker_id else set()
+    )
     return Deal.objects.visible_to(actor).filter(pk__in=named).select_related("partner", "vendor").order_by("pk")

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_money
-from core.search import Hit, found
+from core.search import Hit, beginning, found
 from deals.models import Deal, EndCustomer
 from partners.actors import Actor
 
@@ -17,7 +17,7 @@ def search(actor: Actor, text: str, limit: int) -> list[Hit]:
 
 
 def _deals(actor: Actor, text: str, limit: int) -> list[Hit]:
-    rows = found(Deal.objects.visible_to(actor), text, "number", "title", "customer_name")
+    rows = Deal.objects.visible_to(actor).filter(beginning(text, "search_text"))
     return [
         Hit(
             kind=_("Deals"),

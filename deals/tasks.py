@@ -7,8 +7,16 @@ from django.utils.timezone import now
 from django_tasks import task
 
 from core.errors import InvalidTransition
-from deals.actions import AlreadyProtected, deem_approved, expire_deal, remind_of_end
-from deals.models import Deal, Reminder
+from deals.actions import (
+    AlreadyProtected,
+    deem_approved,
+    escalate_step,
+    expire_deal,
+    remind_of_activity,
+    remind_of_end,
+    remind_of_step,
+)
+from deals.models import Activity, ApprovalStep, Deal, Reminder
 
 log = logging.getLogger("filiera.deals")
 AT_ONCE = 200  # rows a run; the next minute goes on
@@ -22,6 +30,13 @@ def sweep() -> None:
             remind_of_end(reminder=reminder)
         except ObjectDoesNotExist:
             log.info("reminder %s went with its protection", reminder.pk)
+    asked = ApprovalStep.objects.filter(state=ApprovalStep.State.OPEN).select_related("vendor")
+    for step in asked.filter(due_at__lte=now(), escalated_at=None)[:AT_ONCE]:
+        escalate_step(step=step)
+    for step in asked.filter(remind_at__lte=now(), reminded_at=None)[:AT_ONCE]:
+        remind_of_step(step=step)
+    for activity in Activity.objects.to_remind().order_by("remind_at")[:AT_ONCE]:
+        remind_of_activity(activity=activity)
     for deal in Deal.objects.unanswered().select_related("vendor")[:AT_ONCE]:
         try:
             deem_approved(deal=deal)

@@ -26,6 +26,7 @@ await build({
   entryPoints: [
     { in: "src/app.ts", out: "app" },
     { in: "src/css/app.css", out: "app" },
+    { in: "src/sw.ts", out: "sw" },
   ],
   outdir: "dist",
   bundle: true,
@@ -38,7 +39,8 @@ await build({
   plugins: [sass],
   logLevel: "warning",
 });
-await copyFile("src/favicon.svg", "dist/favicon.svg");
+for (const name of ["favicon.svg", "favicon-unread.svg"]) await copyFile(`src/${name}`, `dist/${name}`);
+await writeFile("dist/emoji.json", JSON.stringify(JSON.parse(await readFile("src/emoji.json", "utf8"))));
 
 const size = async (name) => gzipSync(await readFile(`dist/${name}`), { level: 9 }).length;
 const script = await size("app.js");

@@ -11,9 +11,11 @@ from datetime import timedelta
 from django.db.models import F, QuerySet
 from django.utils.timezone import now
 
+from inbox import away
 from inbox.mail import compose
 from inbox.models import EmailDelivery, Notification
 from inbox.schedule import MAX_ATTEMPTS, back_off
+from inbox.still import quiet_for
 from partners.actors import acting
 from partners.models import Membership
 
@@ -41,6 +43,9 @@ def send(deliveries: "QuerySet[EmailDelivery]") -> int:
     claimed = _claim(deliveries)
     if not claimed:
         return 0
+    claimed = _undisturbed(claimed)
+    if not claimed:
+        return 0
     worth = _worth_sending(claimed)
     _note([row for row in claimed if row not in worth], State.DROPPED)
     if not worth:
@@ -55,6 +60,28 @@ def send(deliveries: "QuerySet[EmailDelivery]") -> int:
     return len(worth)
 
 
+def send_digest(membership: Membership) -> int:
+    """Send one member what is due of their digest and what waits unread for them; returns how many things it told."""
+    taken = away.take(membership)
+    claimed = _claim(owed().filter(digest=True, membership=membership))
+    claimed = _undisturbed(claimed) if claimed else []
+    worth = _worth_sending(claimed) if claimed else []
+    _note([row for row in claimed if row not in worth], State.DROPPED)
+    sections = taken[0] if taken else []
+    if not worth and not sections:
+        return 0
+    try:
+        compose(membership, worth, sections).send()
+    except Exception as error:
+        log.exception("a digest to membership %s was not sent", membership.pk)
+        _put_off(worth, error)
+        if taken:
+            away.give_back(membership, taken[1])
+        return 0
+    _note(worth, State.SENT)
+    return len(worth) + len(sections)
+
+
 def _claim(deliveries: "QuerySet[EmailDelivery]") -> list[EmailDelivery]:
     """Take the pending ones by compare-and-set: of two workers only one gets each row."""
     claim = secrets.token_hex(16)
@@ -63,6 +90,21 @@ def _claim(deliveries: "QuerySet[EmailDelivery]") -> list[EmailDelivery]:
     )
     mine = EmailDelivery.objects.filter(claim=claim, state=State.SENDING).order_by("pk")
     return list(mine.select_related("membership__user", "membership__organisation", "entry"))
+
+
+def _undisturbed(claimed: list[EmailDelivery]) -> list[EmailDelivery]:
+    """Those that may be sent now; the others wait until the reader's quiet hours are over."""
+    user, moment = claimed[0].membership.user, now()
+    kept = []
+    for urgent in (True, False):
+        rows = [row for row in claimed if bool(not row.digest and row.rule and row.rule.urgent) is urgent]
+        until = quiet_for(user, urgent=urgent, moment=moment) if rows else None
+        if until is None:
+            kept += rows
+        else:
+            waiting = EmailDelivery.objects.filter(pk__in=[row.pk for row in rows])
+            waiting.update(state=State.PENDING, due_at=until, attempts=F("attempts") - 1)
+    return sorted(kept, key=lambda row: row.pk)
 
 
 def _worth_sending(claimed: list[EmailDelivery]) -> list[EmailDelivery]:
@@ -89,4 +131,5 @@ def _put_off(rows: list[EmailDelivery], error: Exception) -> None:
         row.error = f"{type(error).__name__}: {error}"[:300]
         row.state = State.FAILED if row.attempts >= MAX_ATTEMPTS else State.PENDING
         row.due_at = now() + back_off(row.attempts)
-    EmailDelivery.objects.bulk_update(rows, ["error", "state", "due_at"])
+    if rows:
+        EmailDelivery.objects.bulk_update(rows, ["error", "state", "due_at"])

@@ -40,15 +40,16 @@ class Kind:
     code: str
     label: Text
     help: Text = ""
+    mail_only: bool = False
 
 
 RULES: dict[tuple[str, str], Rule] = {}
 KINDS: dict[str, Kind] = {}
 
 
-def kind(code: str, label: Text, help: Text = "") -> None:
-    """Name a kind of notification for the preferences page."""
-    KINDS[code] = Kind(code, label, help)
+def kind(code: str, label: Text, help: Text = "", *, mail_only: bool = False) -> None:
+    """Name a kind of notification for the preferences page; `mail_only`: the portal itself shows it elsewhere."""
+    KINDS[code] = Kind(code, label, help, mail_only)
 
 
 def notify(

@@ -1,9 +1,9 @@
 """When an e-mail is due, by the member's preference and time zone. No query and no clock here."""
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inbox.models import Preference
+from inbox.quiet import zone_of
 
 MORNING = time(8, 0)
 MAX_ATTEMPTS = 6
@@ -24,10 +24,7 @@ def due(email: str, *, urgent: bool, moment: datetime, time_zone: str) -> tuple[
 
 def next_morning(moment: datetime, time_zone: str) -> datetime:
     """The next eight o'clock in the morning where the reader is (UTC for a zone that nobody knows)."""
-    try:
-        zone = ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
+    zone = zone_of(time_zone)
     local = moment.astimezone(zone)
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, tzinfo=zone)

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from core.audit import may_know, subscribe
 from core.models import TrailEntry, TrailReader
 from inbox.frames import push
-from inbox.models import EmailDelivery, Notification, Preference
+from inbox.models import EmailDelivery, Notification, Preference, PushDevice, Subject
 from inbox.rules import Rule, rules_for
 from inbox.schedule import due
 from partners.actors import acting
@@ -48,8 +48,25 @@ def _tell_by(rule: Rule, entry: TrailEntry, members: list[Membership]) -> None:
         preference = chosen.get(member.pk) or Preference(membership=member, kind=rule.kind)
         about = {"membership": member, "entry": entry, "kind": rule.kind, "url": url}
         if preference.in_app:
-            push(Notification.objects.create(**about))
+            subject = Subject.of(member, entry, rule.kind)
+            item = Notification.objects.create(**about, subject=subject)
+            push(item)
+            if preference.push:
+                _push_to_devices(item)
         _owe_email(rule, preference, about)
+
+
+def _push_to_devices(item: Notification) -> None:
+    from inbox.tasks import push_to
+
+    devices = list(PushDevice.objects.filter(user=item.membership.user_id).values_list("pk", flat=True))
+
+    def push_to_all() -> None:
+        for device_id in devices:
+            push_to.enqueue(device_id, item.pk)
+
+    if devices:
+        transaction.on_commit(push_to_all, robust=True)
 
 
 def _owe_email(rule: Rule, preference: Preference, about: dict) -> None:

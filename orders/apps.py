@@ -1,5 +1,7 @@
 """Catalogue, orders and answers as a Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -10,4 +12,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register capabilities, and how events read."""
-        from orders import capabilities, events  # noqa: F401
+        from core.jobs import every
+        from orders import capabilities, events, quote_events, unfolding  # noqa: F401
+
+        every(timedelta(minutes=15), "orders.expire_quotes", "orders.tasks.expire_quotes")

@@ -28,6 +28,20 @@ register(
     {"channel_manager", "order_desk", "finance", "integration"},
 )
 register(
+    "quotes.write",
+    TRADE,
+    _("Write quotes"),
+    _("Ask for quotes and offer them; withdraw and decline them."),
+    {"sales", "channel_manager", "order_desk", "integration"},
+)
+register(
+    "quotes.approve",
+    TRADE,
+    _("Approve discounts"),
+    _("Approve quotes whose discount is over the limit of their author; set those limits."),
+    {"approver", "channel_manager"},
+)
+register(
     "catalogue.manage",
     TRADE,
     _("Edit the catalogue"),

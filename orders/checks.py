@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from core.money import round_money
 from orders.documents import OrderDocument, OrderLineDocument
+from orders.explaining import PricedLine
 from orders.findings import Noticed, notice
 from orders.matching import Match
 from orders.models import Product
-from orders.pricing import Price
 from orders.units import alike, is_known
 
 PRICE_TOLERANCE_PERCENT = Decimal("0.5")
@@ -40,7 +40,7 @@ def check_order(
 def check_line(
     line: OrderLineDocument,
     match: Match,
-    price: Price | None,
+    price: PricedLine | None,
     *,
     position: int,
     currency: str,
@@ -81,7 +81,7 @@ def _check_product(line: OrderLineDocument, match: Match, product: Product, posi
 
 
 def _check_price(
-    line: OrderLineDocument, product: Product | None, price: Price | None, position: int, currency: str
+    line: OrderLineDocument, product: Product | None, price: PricedLine | None, position: int, currency: str
 ) -> Iterator[Noticed]:
     if product is None or price is None:
         if line.unit_price is None:
@@ -90,10 +90,10 @@ def _check_price(
     if price.currency != currency:
         yield notice("currency_differs", position, stated=currency, sku=product.sku, currency=price.currency)
         return
-    expected = format(price.amount.normalize(), "f")
+    expected = format(price.unit_price.normalize(), "f")
     if line.unit_price is None:
         yield notice("price_missing", position, expected=expected, currency=currency)
-    elif alike(line.unit, product.unit) and differs(line.unit_price, line.price_base, price.amount):
+    elif alike(line.unit, product.unit) and differs(line.unit_price, line.price_base, price.unit_price):
         stated = format(line.unit_price, "f")
         yield notice("price_differs", position, stated=stated, expected=expected, currency=currency, basis=price.basis)
 

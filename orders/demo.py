@@ -12,6 +12,7 @@ from stdnum import ean
 from core.numbers import with_check_digit
 from core.sequences import next_number
 from orders import demo_cast as cast
+from orders import demo_quotes
 from orders.demo_fulfilment import fulfil
 from orders.demo_history import tell
 from orders.documents import OrderDocument, OrderLineDocument, PartyDocument
@@ -104,6 +105,7 @@ def fill(world: Any) -> None:
     _part_numbers(world)
     tell(world, world.orders)
     fulfil(world, world.orders)
+    demo_quotes.fill(world)
 
 
 def _plans(world: Any) -> Iterator[Plan]:

@@ -57,6 +57,9 @@ describe("receipt.received", _("%(organisation)s sent receipt %(title)s"), tone=
 describe("invoice.received", _("Invoice %(title)s came in"), tone="info", capability=VIEW)
 describe("product.added", _("%(actor)s added %(sku)s to the catalogue"), capability="orders.view")
 describe("product.changed", _("%(actor)s changed %(sku)s in the catalogue"), capability="orders.view")
+describe("price_list.added", _("%(actor)s made the price list %(title)s"), capability="orders.view")
+describe("price_list.changed", _("%(actor)s changed the price list %(title)s"), capability="orders.view")
+describe("price_list.priced", _("%(actor)s set prices in %(title)s: %(taken)s, taken away: %(gone)s"), capability=VIEW)
 
 kind(ORDERS, _("Orders"), _("Orders that come in, and what became of those you sent."))
 

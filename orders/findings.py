@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "line_count_differs": Kind("warning", _("The order says it has %(stated)s lines, and has %(computed)s.")),
     "line_number_repeated": Kind("warning", _("The line number %(number)s occurs more than once.")),
     "delivery_past": Kind("warning", _("The delivery date %(day)s was past already when the order came in.")),
+    "code_refused": Kind("warning", _("The code %(promotion)s does not apply: %(why)s")),
     "deal_number_wrong": Kind("warning", _("“%(number)s” is not a deal number: its check digit does not match.")),
     "deal_unknown": Kind("warning", _("There is no deal %(number)s between these two companies.")),
     "deal_several": Kind("warning", _("The order names more than one deal; it was linked to %(number)s.")),
@@ -54,6 +55,9 @@ BASES: dict[str, str | Promise] = {
     "list": _("list price"),
     "tier": _("list price less tier discount"),
     "price_list": _("agreed price list"),
+    "options": _("list price with options"),
+    "promotion": _("promotion"),
+    "quotation": _("quotation"),
 }
 FIELD_LABELS: dict[str, str | Promise] = {
     "line": _("line"),
@@ -68,6 +72,12 @@ FIELD_LABELS: dict[str, str | Promise] = {
     "ship_to": _("delivery address"),
     "notes": _("notes"),
     "terms": _("terms"),
+    "valid_until": _("valid until"),
+    "total": _("total"),
+    "codes": _("promotion codes"),
+    "note": _("note"),
+    "configuration": _("options"),
+    "discount": _("discount"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,14 @@ def deal_model() -> Any:
     return Order._meta.get_field("deal").related_model
 
 
-def find_deal(actor: Actor, document: OrderDocument, *, buyer_id: int, seller_id: int) -> tuple[Any, list[Noticed]]:
+class Named(NamedTuple):
+    """The deal that an order names (None where it names none that is there), and what is odd about it."""
+
+    deal: Any
+    noticed: list[Noticed]
+
+
+def find_deal(actor: Actor, document: OrderDocument, *, buyer_id: int, seller_id: int) -> Named:
     """The deal between the same two companies that the order names, and what is odd about its numbers.
 
     A number of somebody else's deal reads exactly like one that does not exist.
@@ -33,13 +40,13 @@ def find_deal(actor: Actor, document: OrderDocument, *, buyer_id: int, seller_id
     wrong = [value for value in stated if LIKE_A_NUMBER.search(value) and not find_numbers(value, PREFIX)]
     noticed = [notice("deal_number_wrong", number=value[:40]) for value in wrong[:MAX_NUMBERS]]
     if not numbers:
-        return None, noticed
+        return Named(None, noticed)
     found = {deal.number: deal for deal in _deals(actor, numbers, buyer_id, seller_id)}
     linked = next((found[number] for number in numbers if number in found), None)
     noticed += [notice("deal_unknown", number=number) for number in numbers if number not in found]
     if len(found) > 1 and linked is not None:
         noticed.append(notice("deal_several", number=linked.number))
-    return linked, noticed
+    return Named(linked, noticed)
 
 
 def _deals(actor: Actor, numbers: list[str], buyer_id: int, seller_id: int) -> QuerySet:

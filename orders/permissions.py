@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from core.states import can_move
-from orders.models import Order, Product
+from orders.models import Order, PriceList, Product
 from partners.access import Verdict, holds, no
 from partners.actors import Actor
 from partners.models import Partnership
@@ -86,6 +86,13 @@ def may_edit_product(actor: Actor, product: Product | None = None) -> Verdict:
     """Whether the actor may add a product, or change this one."""
     if product is not None and product.vendor_id != actor.organisation.pk:
         return no(_("Only %(vendor)s edits its products.") % {"vendor": product.vendor})
+    return holds(actor, "catalogue.manage")
+
+
+def may_edit_price_list(actor: Actor, price_list: PriceList | None = None) -> Verdict:
+    """Whether the actor may add a price list, or change this one."""
+    if price_list is not None and price_list.vendor_id != actor.organisation.pk:
+        return no(_("Only %(vendor)s edits its price lists.") % {"vendor": price_list.vendor})
     return holds(actor, "catalogue.manage")
 
 

@@ -11,6 +11,7 @@ from core.money import minor_units, round_money
 from core.numbers import format_day, format_number
 from orders.checks import differs
 from orders.models import Order, OrderFinding, OrderLine, OrderResponse, OrderResponseLine
+from orders.price_notes import Note, given_of, notes_of
 from orders.units import alike
 
 AFTER_ANSWER = ("partly_shipped", "shipped", "invoiced", "closed")
@@ -66,6 +67,17 @@ class LineRow:
     def confirmed(self) -> str:
         """The confirmed price, as text."""
         return price_text(self.answer.unit_price if self.answer else None, self.line.order.currency)
+
+    @property
+    def notes(self) -> list[Note]:
+        """How the expected price came about, where that takes more than one step."""
+        notes = notes_of(self.line.pricing)
+        return notes if len(notes) > 1 else []
+
+    @property
+    def given(self) -> str:
+        """How many units come on top without a charge; empty for none."""
+        return format_number(given_of(self.line.pricing) or None)
 
     @property
     def unknown(self) -> bool:

@@ -1,16 +1,18 @@
 """What is looked up to place an order; the orders of one interchange share it, so that it is looked up once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from orders.codec import clean
 from orders.documents import OrderDocument, OrderLineDocument
+from orders.explaining import Basket, PricedLine, Refusal, Step, Wanted, codes_of, explain
 from orders.matching import Match, Shelf
 from orders.models import Order
 from orders.permissions import partnership_between
-from orders.pricing import AgreedPrices, Price
+from orders.pricing import AgreedPrices
+from orders.quoted import Promises, named_quotes, promised, promises_of
 from partners.models import Partnership
 
 
@@ -26,6 +28,8 @@ class Surroundings:
     shelf: Shelf
     agreed: AgreedPrices | None
     taken: frozenset[str] | None = None
+    memo: dict[Any, Any] = field(default_factory=dict)
+    promises: Promises = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -44,11 +48,38 @@ class Surroundings:
         found = cls.of(lines, partnership=partnership, buyer_id=buyer_id, seller_id=seller_id)
         numbers = {clean(document.number).strip() for document in documents}
         known = Order.objects.filter(buyer=buyer_id, seller=seller_id, number__in=numbers)
-        return replace(found, taken=frozenset(known.values_list("number", flat=True)))
+        promises = promises_of(documents, buyer_id=buyer_id, seller_id=seller_id)
+        return replace(found, taken=frozenset(known.values_list("number", flat=True)), promises=promises)
 
-    def prices(self, lines: Sequence[OrderLineDocument], matches: Sequence[Match], on: date) -> list[Price | None]:
-        """The price of each line whose product is known."""
-        return [
-            self.agreed.price(match.product, line.quantity, on) if match.product and self.agreed else None
-            for line, match in zip(lines, matches, strict=True)
+    @classmethod
+    def of_one(cls, document: OrderDocument, *, partnership: Partnership | None, buyer_id: int, seller_id: int) -> Self:
+        """The surroundings of one document."""
+        sides = {"buyer_id": buyer_id, "seller_id": seller_id}
+        found = cls.of(document.lines, partnership=partnership, **sides)
+        return replace(found, promises=promises_of([document], **sides))
+
+    def prices(
+        self, document: OrderDocument, matches: Sequence[Match], on: date, deal_id: int | None
+    ) -> tuple[list[PricedLine | None], Sequence[Refusal]]:
+        """The price of each line whose product is known, and why what the order names does not apply. A refusal's
+        `ref` is the position of its line."""
+        if self.partnership is None or self.agreed is None:
+            return [None] * len(matches), ()
+        wanted = [
+            Wanted(str(position), match.product, line.quantity)
+            for position, (line, match) in enumerate(zip(document.lines, matches, strict=True), 1)
+            if match.product is not None
         ]
+        if not wanted:
+            return [None] * len(matches), ()
+        named = [*document.references, *(pair for line in document.lines for pair in line.references)]
+        basket = Basket(self.partnership, on, tuple(wanted), codes_of(named), deal_id, self.memo)
+        found = explain(basket, self.agreed)
+        priced = {line.wanted.ref: self._promised(document, line) for line in found.lines}
+        return [priced.get(str(position)) for position in range(1, len(matches) + 1)], found.refusals
+
+    def _promised(self, document: OrderDocument, priced: PricedLine) -> PricedLine:
+        """The line at the price that a quote promised, where the order names one that did."""
+        numbers, stated = named_quotes(document), document.lines[int(priced.wanted.ref) - 1].unit_price
+        found = promised(self.promises, numbers, priced.wanted.product.pk, stated, priced.currency)
+        return priced.after(Step("quotation", found.number, found.unit_price)) if found else priced

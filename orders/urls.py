@@ -2,16 +2,52 @@
 
 from django.urls import path
 
-from orders.views import answering, catalogue, fulfilment, lists, ordering, records
+from orders.views import (
+    answering,
+    catalogue,
+    catalogue_import,
+    fulfilment,
+    lists,
+    ordering,
+    price_lists,
+    quote_acts,
+    quotes,
+    records,
+    trying,
+)
 
 app_name = "orders"
 urlpatterns = [
     path("", lists.index, name="list"),
     path("acknowledge/", lists.bulk_acknowledge, name="bulk_acknowledge"),
     path("new/", ordering.new, name="new"),
+    path("new/prices/", ordering.prices, name="prices"),
     path("catalogue/", catalogue.products, name="products"),
     path("catalogue/options/", catalogue.options, name="product_options"),
     path("catalogue/new/", catalogue.new, name="product_new"),
+    path("catalogue/import/", catalogue_import.take, name="product_import"),
+    path("catalogue/<int:pk>/options/", trying.configure, name="product_configure"),
+    path("catalogue/<int:pk>/try/", trying.try_price, name="product_try"),
+    path("quotes/", quotes.index, name="quotes"),
+    path("quotes/new/", quote_acts.new, name="quote_new"),
+    path("quotes/limits/", quote_acts.limits, name="quote_limits"),
+    path("quotes/<int:pk>/", quotes.detail, name="quote"),
+    path("quotes/<int:pk>/print/", quotes.printed, name="quote_print"),
+    path("quotes/<int:pk>/edit/", quote_acts.edit, name="quote_edit"),
+    path("quotes/<int:pk>/send/", quote_acts.send, name="quote_send"),
+    path("quotes/<int:pk>/approve/", quote_acts.approve, name="quote_approve"),
+    path("quotes/<int:pk>/hand-back/", quote_acts.hand_back, name="quote_hand_back"),
+    path("quotes/<int:pk>/withdraw/", quote_acts.withdraw, name="quote_withdraw"),
+    path("quotes/<int:pk>/decline/", quote_acts.decline, name="quote_decline"),
+    path("quotes/<int:pk>/accept/", quote_acts.accept, name="quote_accept"),
+    path("quotes/<int:pk>/revise/", quote_acts.revise, name="quote_revise"),
+    path("quotes/<int:pk>/delete/", quote_acts.delete, name="quote_delete"),
+    path("price-lists/", price_lists.index, name="price_lists"),
+    path("price-lists/new/", price_lists.new, name="price_list_new"),
+    path("price-lists/<int:pk>/", price_lists.detail, name="price_list"),
+    path("price-lists/<int:pk>/edit/", price_lists.edit, name="price_list_edit"),
+    path("price-lists/<int:pk>/prices/", price_lists.prices, name="price_list_prices"),
+    path("price-lists/<int:pk>/csv/", price_lists.export, name="price_list_csv"),
     path("catalogue/<int:pk>/", catalogue.product, name="product"),
     path("catalogue/<int:pk>/edit/", catalogue.edit, name="product_edit"),
     path("despatches/", fulfilment.despatches, name="despatches"),

@@ -14,13 +14,15 @@ from orders.codec import dump
 from orders.documents import OrderDocument, OrderLineDocument
 from orders.documents_of import parties_of
 from orders.errors import OrderRefused
-from orders.findings import Noticed
+from orders.explaining import PricedLine, Refusal
+from orders.findings import Noticed, notice
 from orders.matching import Match
 from orders.models import Order, OrderFinding, OrderLine
-from orders.pricing import Price
+from orders.price_notes import kept
 from orders.surroundings import Surroundings
 
 MAX_LINES = 5000
+MAX_REFUSALS = 50
 WIDTHS = {"gtin": 80, "seller_sku": 120, "buyer_sku": 120, "unit": 10, "number": 35, "place": 200}
 
 
@@ -67,22 +69,27 @@ class Composed:
         OrderLine.objects.bulk_create(self.lines, batch_size=100)
 
 
-def write_document(order: Order, document: OrderDocument, *, today: date) -> Sequence[Noticed]:
-    """Fill a new or emptied order from the document and save it; returns what was noticed (not saved yet)."""
+def write_document(
+    order: Order, document: OrderDocument, *, today: date, deal_id: int | None = None
+) -> Sequence[Noticed]:
+    """Fill a new or emptied order from the document and save it; returns what was noticed (not saved yet). `deal_id`
+    is the deal that it names: prices may hang on it."""
     parties = {"buyer_id": order.buyer_id, "seller_id": order.seller_id}
-    around = Surroundings.of(document.lines, partnership=order.partnership, **parties)
-    composed = compose(order, document, around, today=today)
+    around = Surroundings.of_one(document, partnership=order.partnership, **parties)
+    composed = compose(order, document, around, today=today, deal_id=deal_id)
     composed.save(order)
     return composed.noticed
 
 
-def compose(order: Order, document: OrderDocument, around: Surroundings, *, today: date) -> Composed:
+def compose(
+    order: Order, document: OrderDocument, around: Surroundings, *, today: date, deal_id: int | None = None
+) -> Composed:
     """Fill an order from the document, in memory; no query but for prices of a day that was not asked before."""
     currency = document.currency.upper()
     if not is_currency(currency):
         currency = order.seller.currency
     matches = [around.shelf.match(line) for line in document.lines]
-    prices = around.prices(document.lines, matches, document.issued_on or today)
+    prices, refusals = around.prices(document, matches, document.issued_on or today, deal_id)
     lines = [
         _line(order, position, line, match, price, currency)
         for position, (line, match, price) in enumerate(zip(document.lines, matches, prices, strict=True), 1)
@@ -95,7 +102,18 @@ def compose(order: Order, document: OrderDocument, around: Surroundings, *, toda
         noticed += check_line(
             line, match, price, position=row.position, currency=currency, amount=row.amount, today=today
         )
-    return Composed(lines, noticed)
+    return Composed(lines, [*noticed, *_refused(refusals)])
+
+
+def _refused(refusals: Iterable[Refusal]) -> list[Noticed]:
+    """Why a code that the order names does not apply; what would nearly apply unasked is no finding."""
+    named = [each for each in refusals if each.code]
+    return [
+        notice(
+            "code_refused", int(each.ref) if each.ref else None, promotion=each.code[:40], why=str(each.sentence)[:300]
+        )
+        for each in named[:MAX_REFUSALS]
+    ]
 
 
 def save_findings(
@@ -138,9 +156,10 @@ def _fill(order: Order, document: OrderDocument, currency: str) -> None:
 
 
 def _line(
-    order: Order, position: int, line: OrderLineDocument, match: Match, price: Price | None, currency: str
+    order: Order, position: int, line: OrderLineDocument, match: Match, price: PricedLine | None, currency: str
 ) -> OrderLine:
-    expected = price.amount if price and price.currency == currency else None
+    known = price if price and price.currency == currency else None
+    expected = known.unit_price if known else None
     unit_price = expected if line.unit_price is None else line.unit_price
     return OrderLine(
         order=order,
@@ -158,8 +177,9 @@ def _line(
         price_base=line.price_base or Decimal(1),
         stated_amount=line.stated_amount,
         amount=line_amount(line, currency, unit_price),
-        list_price=price.list_price if expected is not None and price else None,
+        list_price=known.list_price if known else None,
         expected_price=expected,
+        pricing=kept(known) if known else {},
         delivery_date=line.delivery_date,
         allowances=dump(line.allowances),
         references=dump(line.references),

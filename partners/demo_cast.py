@@ -104,6 +104,8 @@ PEOPLE: tuple[tuple[str, str, str, tuple[Seat, ...]], ...] = (
         "it",
         (("aurora", "Sales director", ("administrator", "approver", "channel_manager")),),
     ),
+    ("silvia.neri@aurora.example", "Silvia Neri", "it", (("aurora", "Head of pricing", ("approver",)),)),
+    ("bruno.marin@aurora.example", "Bruno Marin", "it", (("aurora", "Finance director", ("approver", "finance")),)),
     ("paolo.greco@aurora.example", "Paolo Greco", "it", (("aurora", "Order desk", ("order_desk",)),)),
     ("elena.sala@aurora.example", "Elena Sala", "en", (("aurora", "Integration engineer", ("integration",)),)),
     ("nico.rota@aurora.example", "Nico Rota", "it", (("aurora", "Trainee", ("reader",)),)),

@@ -13,18 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import ean, get_cc_module, vatin
 from stdnum.exceptions import ValidationError
 
-from core.errors import DomainError
 from core.forms import offer
 from core.listing.filters import Choices
 from partners.actors import Actor
 from partners.models import Membership, Organisation, Partnership, Role, Tier, User
 
 MOST_NETWORKS = 20
-
-
-def refuse(form: forms.Form, error: DomainError) -> None:
-    """Show what a rule said beside its field, or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
 def countries() -> Choices:

@@ -47,6 +47,7 @@ YOURS = (
     Topic(_("Second factor and passkeys"), "mfa_index", "shield-check"),
     Topic(_("Sessions"), "usersessions_list", "monitor-smartphone"),
     Topic(_("Notifications"), "inbox:preferences", "bell-ring"),
+    Topic(_("Absence"), "deals:absences", "tree-palm"),
 )
 SHARED = (
     Topic(_("Details"), "partners:details", "building-2"),
@@ -54,8 +55,14 @@ SHARED = (
     Topic(_("Invitations"), "partners:invitations", "send", "members.manage"),
     Topic(_("Roles"), "partners:roles", "list-checks"),
     Topic(_("Service accounts"), "partners:services", "bot", "integration.manage"),
+    Topic(_("Webhooks"), "webhooks:list", "webhook", "integration.manage"),
     Topic(_("Partner programme"), "partners:programme", "signature", "partnerships.manage"),
     Topic(_("Terms of registration"), "deals:terms", "scroll-text", "deals.terms"),
+    Topic(_("Approvals"), "deals:approvals", "stamp", "deals.terms"),
+    Topic(_("Conflict rules"), "deals:match_rules", "scale", "deals.terms"),
+    Topic(_("Named accounts"), "deals:accounts", "building-2", "deals.terms"),
+    Topic(_("Business calendar"), "deals:calendar", "calendar-clock", "deals.terms"),
+    Topic(_("Rules for talk"), "chat:policy", "messages-square", "organisation.manage"),
     Topic(_("Sign-in policy"), "partners:policy", "lock-keyhole", "organisation.manage"),
 )
 
@@ -72,7 +79,8 @@ def groups_for(request: HttpRequest) -> list[Group]:
 
 def _links(path: str, topics: tuple[Topic, ...]) -> list[Link]:
     addressed = [(topic, _address(topic.route)) for topic in topics]
-    return [Link(topic.label, url, topic.icon, path.startswith(url)) for topic, url in addressed if url]
+    here = max((url for _topic, url in addressed if url and path.startswith(url)), key=len, default="")
+    return [Link(topic.label, url, topic.icon, url == here) for topic, url in addressed if url]
 
 
 def _address(route: str) -> str:

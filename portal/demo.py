@@ -17,10 +17,20 @@ from partners.models import Membership, Organisation
 STEPS = (
     ("orders.demo", "catalogue"),
     ("deals.demo", "fill"),
+    ("deals.demo_external", "fill"),
     ("orders.demo", "fill"),
+    ("leads.demo", "fill"),
+    ("promotions.demo", "fill"),
+    ("funds.demo", "fill"),
+    ("rebates.demo", "fill"),
+    ("programmes.demo", "fill"),
+    ("audiences.demo", "fill"),
     ("edi.demo", "fill"),
+    ("insights.demo", "fill"),
+    ("forums.demo", "fill"),
     ("chat.demo", "fill"),
     ("inbox.demo", "fill"),
+    ("inbox.webhooks.demo", "fill"),
 )
 
 

@@ -45,7 +45,15 @@ INSTALLED_APPS = [
     "chat",
     "deals",
     "orders",
+    "forums",
+    "promotions",
+    "funds",
+    "leads",
+    "rebates",
+    "programmes",
+    "audiences",
     "edi",
+    "insights",
     "api",
     "portal",
     "portal.home",
@@ -71,7 +79,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "partners.middleware.SessionActivityMiddleware",
     "partners.middleware.PersonalLocaleMiddleware",
     "partners.middleware.ActorMiddleware",
 ]
@@ -111,20 +119,23 @@ if ON_SQLITE:
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL", default=8),  # connections of one process
+        "timeout": 30,  # seconds in which a crowd waits its turn: late is better than lost
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "partners.User"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CHANNEL_LAYERS: dict[str, Any] = {
-        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-    }
+    OVER_REDIS = {"BACKEND": "core.redis_layer.RedisLayer", "CONFIG": {"url": REDIS_URL}}
+    CHANNEL_LAYERS: dict[str, Any] = {"default": OVER_REDIS}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "core.realtime.EmbeddedChannelLayer",
+            "BACKEND": "core.layers.EmbeddedChannelLayer",
             "CONFIG": {"capacity": 2000, "group_expiry": 10 * 365 * 86400},
         }
     }
@@ -186,6 +197,11 @@ vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):  # type: ignore[name-defined]  # noqa: F821
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Filiera <portal@filiera.example>")
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="reply.filiera.example" if DEMO else "")  # answers by mail come there
+INBOUND_MAIL_SECRET = env.str("INBOUND_MAIL_SECRET", default="")  # what the mail provider's webhook shows
+IMAP_URL = env.str("IMAP_URL", default="")  # imaps://user:password@host:993/INBOX, looked into every minute
+IMAP_DONE = env.str("IMAP_DONE", default="")  # the folder into which letters move; without it they are marked as read
+WEBPUSH_KEY = env.str("WEBPUSH_KEY", default="")  # P-256, 32 octets in base64url; without it one is made and kept
 
 # API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -193,6 +209,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "api.authentication.ServiceKeyAuthentication",
         "api.authentication.MemberAuthentication",
+    ],
+    "DEFAULT_PARSER_CLASSES": [
+        "api.parsing.SafeJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.HasActor"],
     "DEFAULT_PAGINATION_CLASS": "api.pagination.Cursor",
@@ -214,12 +235,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.openapi.document_refusals"],
     "ENUM_NAME_OVERRIDES": {"OrderStateEnum": "orders.models.Order.State"},
 }
 
 # Exchange ---------------------------------------------------------------------------------------------------------
 EDI_PRIVATE_ADDRESSES = env.bool("EDI_PRIVATE_ADDRESSES", default=False)  # may transports call private networks
 EDI_FOLDER_ROOT = env.str("EDI_FOLDER_ROOT", default="")  # where the folders of on-premises systems are mounted
+
+# Calls ------------------------------------------------------------------------------------------------------------
+STUN_URLS = env.list("STUN_URLS", default=[])  # stun:host:3478
+TURN_URLS = env.list("TURN_URLS", default=[])  # turn:host:3478?transport=udp
+TURN_SECRET = env.str("TURN_SECRET", default="").strip()
 
 # Security ---------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -237,7 +264,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
-PERMISSIONS_POLICY = {"microphone": "self", "camera": "self", "display-capture": "self", "geolocation": []}
+# The pages of calls alone open microphone, camera and screen: chat.views.calls.
+PERMISSIONS_POLICY: dict[str, list[str]] = {"microphone": [], "camera": [], "display-capture": [], "geolocation": []}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"

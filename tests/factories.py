@@ -1,4 +1,7 @@
-"""Rows for tests: each factory makes a whole, valid neighbourhood, with data that could leak."""
+"""Rows for tests: each factory makes a whole, valid neighbourhood, with data that could leak.
+
+Numbers in names have five digits: sorted by name, rows stand in the order in which they were made, at any count.
+"""
 
 import factory
 
@@ -10,15 +13,15 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Organisation
 
-    name = factory.Sequence("Organisation {}".format)
+    name = factory.Sequence("Organisation {:05d}".format)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
 
-    email = factory.Sequence("person{}@example.test".format)
-    name = factory.Sequence("Person {}".format)
+    email = factory.Sequence("person{:05d}@example.test".format)
+    name = factory.Sequence("Person {:05d}".format)
 
 
 class RoleFactory(factory.django.DjangoModelFactory):
@@ -26,7 +29,7 @@ class RoleFactory(factory.django.DjangoModelFactory):
         model = Role
 
     organisation = factory.SubFactory(OrganisationFactory)
-    name = factory.Sequence("Role {}".format)
+    name = factory.Sequence("Role {:05d}".format)
     preset = ""
     capabilities = factory.LazyAttribute(lambda role: preset_codes(role.preset) if role.preset else [])
 

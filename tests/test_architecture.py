@@ -12,7 +12,25 @@ from core.scoping import ScopedModel
 from partners.capabilities import PRESETS, REGISTRY
 
 ROOT = Path(__file__).parent.parent
-APPS = ["core", "partners", "inbox", "chat", "deals", "orders", "edi", "api", "portal"]
+APPS = [
+    "core",
+    "partners",
+    "inbox",
+    "chat",
+    "deals",
+    "orders",
+    "forums",
+    "promotions",
+    "funds",
+    "leads",
+    "rebates",
+    "programmes",
+    "audiences",
+    "edi",
+    "insights",
+    "api",
+    "portal",
+]
 DOORS = ["views.py", "views/*.py", "consumers.py", "forms.py", "forms/*.py", "search.py", "waiting.py"]
 OURS = [model for model in apps.get_models() if model.__module__.split(".")[0] in APPS]
 SAFE = {"visible_to", "none"}

@@ -43,10 +43,14 @@ def compile_catalogue() -> None:
 
 
 def translations(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Every message and what it is in Italian, plural forms and all."""
-    return {
-        forms_of(each.id): forms_of(each.string) for each in catalogue if each.id and each.string and not each.fuzzy
-    }
+    """Every message, its context before it, and what it is in Italian, plural forms and all."""
+    known = (each for each in catalogue if each.id and each.string and not each.fuzzy)
+    return {(_context(each.context), *forms_of(each.id)): forms_of(each.string) for each in known}
+
+
+def _context(given: str | bytes | None) -> str:
+    """Babel reads it as text from the source and as bytes from the compiled file."""
+    return given.decode() if isinstance(given, bytes) else given or ""
 
 
 def forms_of(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:

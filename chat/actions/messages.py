@@ -5,15 +5,18 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from chat import files as filing
-from chat import frames, markdown, people
+from chat import frames, holds, markdown, people, pictures
 from chat.actions.marks import follow, read_by_author
-from chat.models import Attachment, Mention, Message, Reaction, Room
+from chat.actions.telling import tell_systems
+from chat.actions.words import keep_words
+from chat.models import Attachment, Mention, Message, Pin, Reaction, Revision, Room
 from chat.models.messages import SIGNS
 from chat.permissions import may_delete, may_edit, may_post
 from core.audit import record
@@ -24,6 +27,7 @@ from partners.actors import Actor
 from partners.models import Membership
 
 MAX_BODY = 10_000
+MAX_EDITS = 100
 FLOOD = ((15, 10), (60, 60))  # messages of one author in one room, in so many seconds
 
 
@@ -43,7 +47,8 @@ def post_message(
     files: Iterable[UploadedFile] = (),
     reply_to: int | None = None,
 ) -> Message:
-    """Say something (`body` in Markdown, at most 10,000 characters), with files; `reply_to` is a number in the room.
+    """Say something (`body` in Markdown, at most 10,000 characters), with files; `reply_to` is a number in the room:
+    the message stands then also in the thread of what it answers.
 
     The same `client_id` again returns the message of the first time. Raises PermissionDenied, FloodError, DomainError.
     """
@@ -58,9 +63,13 @@ def post_message(
     names = people.names_of(present)
     message = _store(actor, room, body, markdown.render(body, names), client_id, reply_to)
     _attach(message, attached)
+    keep_words(message, [each.name for each in attached], new=True)
     _mention(actor, message, markdown.mentioned(body, names), present)
     _count_for_readers(actor, room)
-    _publish(message)
+    tell_systems(message, "message.posted")
+    publish(message)
+    if message.root_id:
+        _count_answers(message.root_id, 1)
     return message
 
 
@@ -101,6 +110,9 @@ def _clean(body: str, *, may_be_empty: bool = False) -> str:
 def _store(actor: Actor, room: Room, body: str, html: str, client_id: str, reply_to: int | None) -> Message:
     room.said += 1
     room.last_said = room.last_seq + 1
+    answered = None
+    if reply_to:
+        answered = Message.objects.visible_to(actor).filter(room=room, seq=reply_to, entry=None).first()
     return _add(
         room,
         membership=actor.membership,
@@ -108,7 +120,8 @@ def _store(actor: Actor, room: Room, body: str, html: str, client_id: str, reply
         service_account=actor.service_account,
         organisation=actor.organisation,
         client_id=client_id[:64] or None,
-        reply_to=Message.objects.filter(room=room, seq=reply_to).first() if reply_to else None,
+        reply_to=answered,
+        root_id=(answered.root_id or answered.pk) if answered else None,
         body=body,
         html=html,
     )
@@ -125,6 +138,7 @@ def _add(room: Room, **fields: object) -> Message:
 def _attach(message: Message, attached: list[filing.CheckedFile]) -> None:
     for each in attached:
         file = Attachment(message=message, name=each.name, content_type=each.content_type, size=each.size)
+        file.width, file.height = pictures.size_of(each.file) if file.is_image else (None, None)
         file.file.save(filing.stored_name(each.name), each.file, save=False)
         file.save()
 
@@ -153,8 +167,20 @@ def _count_for_readers(actor: Actor, room: Room) -> None:
     follow(room=room, membership_ids=[each.pk for each in people.unattended(room)], unread=1)
 
 
-def _publish(message: Message, on: str = "message") -> None:
-    number = message.pk
+def _count_answers(root_id: int, change: int) -> None:
+    """One answer more or less stands under the first message of a thread, and its readers see it."""
+    Message.objects.filter(pk=root_id).update(answers=F("answers") + change)
+    _publish_later(root_id, "edited")
+
+
+def publish(message: Message, on: str = "message") -> None:
+    """Have who listens hear of a message that is new, or was changed ("edited"), once this is committed."""
+    _publish_later(message.pk, on)
+
+
+def _publish_later(number: int, on: str) -> None:
+    if on == "edited":  # whoever is away asks for what changed since
+        Message.objects.filter(pk=number).update(changed_at=now())
     transaction.on_commit(lambda: frames.publish(number, on), robust=True)
 
 
@@ -168,13 +194,20 @@ def post_note(*, entry: TrailEntry, room: Room) -> Message:
     if entry.user_id:
         acting = Membership.objects.filter(user=entry.user_id, organisation=entry.organisation_id, active=True)
         follow(room=room, membership_ids=acting.values_list("pk", flat=True))
-    _publish(message)
+    publish(message)
     return message
 
 
-def _locked_message(actor: Actor, message: Message) -> Message:
+def locked_message(actor: Actor, message: Message) -> Message:
+    """The message under the lock of its room; 404 for who may not see it."""
     room = _locked(actor, message.room)
-    found = Message.objects.filter(room=room).select_for_update(of=("self",)).filter(pk=message.pk).first()
+    found = (
+        Message.objects.visible_to(actor)
+        .filter(room=room)
+        .select_for_update(of=("self",))
+        .filter(pk=message.pk)
+        .first()
+    )
     if found is None:
         raise Http404
     found.room = room
@@ -183,37 +216,67 @@ def _locked_message(actor: Actor, message: Message) -> Message:
 
 @transaction.atomic
 def edit_message(*, actor: Actor, message: Message, body: str) -> Message:
-    """Change the words; readers see that it was edited. Mentions added now are noted too."""
-    message = _locked_message(actor, message)
+    """Change the words; readers see that it was edited, and what it said before. Mentions added now are noted too."""
+    message = locked_message(actor, message)
     require(may_edit(actor, message))
     body = _clean(body, may_be_empty=message.attachments.exists())
     if body == message.body:
         return message
     present = people.people_of(message.room) if "@" in body else []
     names = people.names_of(present)
+    _keep_former(message)
     before = set(message.mentions.values_list("membership_id", flat=True))
     message.body, message.html, message.edited_at = body, markdown.render(body, names), now()
     message.save(update_fields=["body", "html", "edited_at"])
+    keep_words(message, message.attachments.values_list("name", flat=True))
     _mention(actor, message, markdown.mentioned(body, names) - before, present)
-    _publish(message, "edited")
+    tell_systems(message, "message.edited")
+    publish(message, "edited")
     return message
+
+
+def _keep_former(message: Message) -> None:
+    """Note what the message says now, before it changes. Raises DomainError at the hundredth change."""
+    if message.revisions.count() >= MAX_EDITS:
+        raise DomainError(_("A message can be changed %(most)s times. Write a new one.") % {"most": MAX_EDITS})
+    written = message.edited_at or message.created
+    Revision.objects.create(message=message, body=message.body, html=message.html, written=written)
 
 
 @transaction.atomic
 def delete_message(*, actor: Actor, message: Message) -> Message:
-    """Take a message back: words, files, reactions and mentions go, the place stays and says so."""
-    message = _locked_message(actor, message)
+    """Take a message back: words, former words, files, signs and mentions go; the place stays and says so.
+
+    Under a legal hold the words and files are kept where nobody sees them, until the hold is lifted: neither the author
+    nor the other side learns of the hold.
+    """
+    message = locked_message(actor, message)
     require(may_delete(actor, message))
+    if holds.is_held(message.room):
+        written = message.edited_at or message.created
+        Revision.objects.create(message=message, body=message.body, html="", written=written)
+    else:
+        drop_remains(message)
+    message.reactions.all().delete()
+    message.mentions.all().delete()
+    message.bookmarks.all().delete()
+    Pin.objects.filter(message=message).delete()
+    message.body, message.html, message.deleted_at = "", "", now()
+    message.save(update_fields=["body", "html", "deleted_at"])
+    keep_words(message)
+    record(actor=actor, verb="message.deleted", target=message.room, seq=message.seq)
+    publish(message, "edited")
+    if message.root_id:
+        _count_answers(message.root_id, -1)
+    return message
+
+
+def drop_remains(message: Message) -> None:
+    """Remove former texts and files for good, the files once this is committed."""
     for attachment in message.attachments.all():
         _remove_file(attachment)
     message.attachments.all().delete()
-    message.reactions.all().delete()
-    message.mentions.all().delete()
-    message.body, message.html, message.deleted_at = "", "", now()
-    message.save(update_fields=["body", "html", "deleted_at"])
-    record(actor=actor, verb="message.deleted", target=message.room, seq=message.seq)
-    _publish(message, "edited")
-    return message
+    message.revisions.all().delete()
 
 
 def _remove_file(attachment: Attachment) -> None:
@@ -224,12 +287,12 @@ def _remove_file(attachment: Attachment) -> None:
 @transaction.atomic
 def react(*, actor: Actor, message: Message, sign: str) -> Message:
     """Put a sign to a message, or take one's own away. Raises DomainError for a sign that is not offered."""
-    message = _locked_message(actor, message)
+    message = locked_message(actor, message)
     require(may_post(actor, message.room))
     if sign not in SIGNS or message.entry_id or message.deleted_at or actor.membership is None:
         raise DomainError(_("This sign cannot be put here."))
     mine = Reaction.objects.filter(message=message, membership=actor.membership, sign=sign)
     if not mine.delete()[0]:
         Reaction.objects.create(message=message, membership=actor.membership, sign=sign)
-    _publish(message, "edited")
+    publish(message, "edited")
     return message

@@ -110,8 +110,9 @@ def _furnish(room: Room, organisations: list[Organisation]) -> None:
 
 def _seat_organisation(room: Room, organisation: Organisation) -> bool:
     """Seat a whole organisation and open its side thread; true when it is new there."""
-    _seat, new = Seat.objects.get_or_create(room=room, organisation=organisation, membership=None)
-    _open_side(room, organisation)
+    side = _open_side(room, organisation)
+    since = {"from_seq": room.last_seq, "side_from": side.last_seq}
+    _seat, new = Seat.objects.get_or_create(room=room, organisation=organisation, membership=None, defaults=since)
     if new:
         frames.recheck([organisation.pk])
     return new
@@ -119,6 +120,7 @@ def _seat_organisation(room: Room, organisation: Organisation) -> bool:
 
 def _open_side(room: Room, organisation: Organisation) -> Room:
     fields = {"kind": Room.Kind.SIDE, "title": room.title, "capability": room.capability, "last_at": room.last_at}
+    fields |= {"history": room.history, "archived_at": room.archived_at}
     return Room.objects.get_or_create(parent=room, organisation=organisation, defaults=fields)[0]
 
 
@@ -134,32 +136,43 @@ def start_direct(*, actor: Actor, member: Membership) -> Room:
     title = ", ".join(str(each.user) for each in pair)[:200]
     room, new = Room.objects.get_or_create(people_key=key, defaults={"kind": Room.Kind.DIRECT, "title": title})
     if new:
-        _seat_members(room, pair)
+        seat_members(room, pair)
     return room
 
 
-def _seat_members(room: Room, members: Iterable[Membership]) -> list[Membership]:
+def seat_members(room: Room, members: Iterable[Membership]) -> list[Membership]:
     """Seat people one by one; who is new follows the room from here on. Returns the new ones."""
     seated = set(room.seats.values_list("membership_id", flat=True))
     new = [each for each in members if each.pk not in seated]
     if len(seated) + len(new) > MAX_SEATS:
         raise DomainError(_("A group takes %(most)s people at most.") % {"most": MAX_SEATS}, field="members")
-    Seat.objects.bulk_create(Seat(room=room, membership=each, organisation_id=each.organisation_id) for each in new)
-    follow(room=room, membership_ids=[each.pk for each in new])
+    sides: dict[int, int] = {}
     if room.kind == Room.Kind.GROUP:
-        for organisation in {each.organisation_id: each.organisation for each in new}.values():
-            _open_side(room, organisation)
+        organisations = {each.organisation_id: each.organisation for each in new}
+        sides = {pk: _open_side(room, organisation).last_seq for pk, organisation in organisations.items()}
+    Seat.objects.bulk_create(
+        Seat(
+            room=room,
+            membership=each,
+            organisation_id=each.organisation_id,
+            from_seq=room.last_seq,
+            side_from=sides.get(each.organisation_id, 0),
+        )
+        for each in new
+    )
+    follow(room=room, membership_ids=[each.pk for each in new])
     return new
 
 
 @transaction.atomic
-def open_group(*, actor: Actor, title: str, members: Iterable[Membership]) -> Room:
-    """A group of people whom the actor may reach, the actor among them."""
+def open_group(*, actor: Actor, title: str, members: Iterable[Membership], purpose: str = "") -> Room:
+    """A group of people whom the actor may reach, the actor among them; others come by invitation, or join by
+    themselves where it is opened to their organisation (`settle_room`)."""
     require(may_open(actor))
     if actor.membership is None:
         raise DomainError(_("Only people sit in groups."))
-    room = Room.objects.create(kind=Room.Kind.GROUP, title=_titled(title))
-    _seat_members(room, [actor.membership, *_reached(actor, members)])
+    room = Room.objects.create(kind=Room.Kind.GROUP, title=_titled(title), purpose=purpose.strip()[:300])
+    seat_members(room, [actor.membership, *_reached(actor, members)])
     to_trail(actor=actor, verb="room.opened", target=room)
     return room
 
@@ -215,7 +228,7 @@ def add_seat(
     """Seat a partner organisation in a partnership room, or a person whom the actor may reach in a group."""
     room = _managed(actor, room)
     if room.kind == Room.Kind.GROUP and member is not None:
-        new = bool(_seat_members(room, _reached(actor, [member])))
+        new = bool(seat_members(room, _reached(actor, [member])))
         who, parties = str(member.user), {member.organisation_id}
     elif room.kind == Room.Kind.PARTNERSHIP and organisation is not None:
         partner = get_object_or_404(Organisation.objects.partners_of(actor.organisation), pk=organisation.pk)

@@ -5,14 +5,15 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from chat.models.rooms import Room
+from chat.models.rooms import Room, Seat
 from core.scoping import ActsFor, ScopedModel, ScopedQuerySet
 
+THUMBNAIL = (240, 160)  # pixels of a picture in the log, at most
 # What one may put to a message: the name of its icon, and the word that stands for it.
 SIGNS = {
     "thumbs-up": _("Agreed"),
@@ -29,9 +30,11 @@ class MessageQuerySet(ScopedQuerySet):
     def for_display(self) -> Self:
         """With everything that showing a message takes, in a fixed number of queries."""
         related = ("author", "organisation", "service_account", "room", "reply_to__author", "reply_to__service_account")
+        beside = ("root", "pin")
         entry = ("entry__user", "entry__organisation", "entry__service_account")
+        files = Prefetch("attachments", Attachment.objects.filter(message__deleted_at=None))  # others only under a hold
         reactions = Prefetch("reactions", Reaction.objects.select_related("membership__user").order_by("pk"))
-        return self.select_related(*related, *entry).prefetch_related("attachments", reactions)
+        return self.select_related(*related, *beside, *entry).prefetch_related(files, reactions)
 
     def said(self) -> Self:
         """Messages of people and machines that still stand: not the notes of what happened."""
@@ -59,11 +62,15 @@ class Message(ScopedModel):
     entry = models.ForeignKey("core.TrailEntry", null=True, on_delete=models.PROTECT, related_name="+")
     client_id = models.CharField(max_length=64, null=True)  # noqa: DJ001  unique where it is given
     reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    root = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="thread")
+    answers = models.PositiveIntegerField(default=0)  # those under it that stand, answers to answers among them
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
     created = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)  # edited, deleted, reacted to, pinned, answered: drawn otherwise since
     deleted_at = models.DateTimeField(null=True)
+    expired = models.BooleanField(default=False)  # deleted because its time was over
 
     follows = False  # drawn as one with the message above; set for display
 
@@ -76,15 +83,23 @@ class Message(ScopedModel):
             models.UniqueConstraint(fields=["room", "service_account", "client_id"], name="a_machine_sends_once"),
             models.UniqueConstraint(fields=["room", "entry"], name="one_note_per_entry"),
         ]
-        indexes = [models.Index(fields=["room", "membership", "created"], name="messages_of_a_member")]
+        indexes = [
+            models.Index(fields=["room", "membership", "created"], name="messages_of_a_member"),
+            models.Index(fields=["room", "created"], name="messages_by_day"),
+            models.Index(fields=["room", "changed_at"], name="messages_changed", condition=~Q(changed_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}#{self.seq}"
 
     @classmethod
     def visibility(cls, actor: ActsFor) -> Q:
-        """Messages of the rooms that the actor may see."""
-        return Q(room__in=Room.objects.visible_to(actor).values("pk"))
+        """Messages of rooms that the actor may see; those after joining, where a room shows no others."""
+        seats = Seat.objects.held_by(actor)
+        heard = Exists(seats.filter(room=OuterRef("room"), from_seq__lt=OuterRef("seq")))
+        heard_aside = Exists(seats.filter(room=OuterRef("room__parent"), side_from__lt=OuterRef("seq")))
+        shown = Q(room__history=Room.History.ALL) | Q(heard) | Q(room__kind=Room.Kind.SIDE) & Q(heard_aside)
+        return Q(room__in=Room.objects.visible_to(actor).values("pk")) & shown
 
     @property
     def speaker(self) -> str:
@@ -123,6 +138,8 @@ class Attachment(ScopedModel):
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(null=True)  # of an image, in pixels: the page keeps its place before it arrives
+    height = models.PositiveIntegerField(null=True)
     created = models.DateTimeField(default=now)
 
     class Meta:
@@ -133,13 +150,26 @@ class Attachment(ScopedModel):
 
     @classmethod
     def visibility(cls, actor: ActsFor) -> Q:
-        """Files of messages that stand, in rooms that the actor may see."""
-        return Q(message__deleted_at=None, message__room__in=Room.objects.visible_to(actor).values("pk"))
+        """Files of messages that stand and that the actor may see."""
+        return Q(message__in=Message.objects.visible_to(actor).filter(deleted_at=None).values("pk"))
 
     @property
     def is_image(self) -> bool:
         """True for what browsers draw."""
         return self.content_type.startswith("image/")
+
+    @property
+    def shown_size(self) -> tuple[int, int] | None:
+        """Width and height at which a picture is drawn in the log, so that its place is kept; None when unknown."""
+        if not self.width or not self.height:
+            return None
+        scale = min(1, THUMBNAIL[0] / self.width, THUMBNAIL[1] / self.height)
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
+    @property
+    def page_url(self) -> str:
+        """Its page, with who sent it and where."""
+        return reverse("chat:file_page", args=[self.pk])
 
     def get_absolute_url(self) -> str:
         """Where it is read."""

@@ -25,6 +25,11 @@ def message_of(request: MemberRequest, pk: int, seq: int) -> Message:
     return get_object_or_404(messages_, room=pk, seq=seq)
 
 
+def number_of(text: str | None) -> int | None:
+    """A number of a message, or None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def for_script(request: HttpRequest) -> bool:
     """True when the page's script asks, which reads JSON."""
     return "application/json" in request.headers.get("Accept", "")

@@ -1,22 +1,31 @@
 """Opening rooms, writing to somebody, seats."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import actions
-from chat.forms import DirectForm, RoomForm, SeatForm, TitleForm
+from chat.forms import DirectForm, RoomForm, SeatForm, SettingsForm, TitleForm
 from chat.models import Room
 from chat.people import people_of, reachable
-from chat.permissions import may_manage
+from chat.permissions import may_leave, may_manage
 from chat.views.access import room_of, spoken
 from core.errors import DomainError
 from core.search import found
 from partners.access import MemberRequest, member_required, require
+from partners.actors import Actor
 
 SHOWN = 50
+
+
+def count_of_people(count: int) -> str:
+    """ "3 people"."""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,16 +62,18 @@ def _opened(request: MemberRequest, form: RoomForm) -> Room:
     actor, chosen = request.actor, form.cleaned_data
     if chosen["organisation"]:
         return actions.open_partnership_room(actor=actor, title=chosen["title"], organisation=chosen["organisation"])
-    return actions.open_group(actor=actor, title=chosen["title"], members=chosen["members"])
+    return actions.open_group(actor=actor, purpose=chosen["purpose"], title=chosen["title"], members=chosen["members"])
 
 
 @require_GET
 @member_required
 def people(request: MemberRequest, pk: int) -> JsonResponse:
-    """Who can be mentioned in the room."""
+    """Who can be mentioned in the room: people, and organisations that stand for all their people in it."""
     found_people = people_of(room_of(request, pk))
     rows = [{"name": str(each.user), "organisation": str(each.organisation)} for each in found_people]
-    return JsonResponse({"people": rows})
+    groups = Counter(str(each.organisation) for each in found_people)
+    organisations = [{"name": name, "people": count_of_people(count)} for name, count in groups.items() if count > 1]
+    return JsonResponse({"people": rows, "organisations": organisations})
 
 
 @require_GET
@@ -78,8 +89,16 @@ def seats(request: MemberRequest, pk: int) -> HttpResponse:
         "verdict": may_manage(request.actor, room),
         "seat_form": SeatForm(actor=request.actor),
         "title_form": TitleForm(initial={"title": room.title}),
+        "settings_form": _settings_form(request.actor, room),
+        "leave_verdict": may_leave(request.actor, room),
     }
     return render(request, "chat/seats.html", context)
+
+
+def _settings_form(actor: Actor, room: Room) -> SettingsForm:
+    names = ("purpose", "history", "pinning")
+    initial = {**{name: getattr(room, name) for name in names}, "open_to": room.open_to.all()}
+    return SettingsForm(actor=actor, room=room, initial=initial)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from chat.models import Message
 from chat.rooms import address_of
 from chat.views.access import for_script, message_of, room_of, spoken
 from core.errors import DomainError
+from core.forms import first_error
 from partners.access import MemberRequest, member_required
 
 
@@ -21,7 +22,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     room = room_of(request, pk)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise DomainError(str(next(iter(form.errors.values()))[0]))
+        raise DomainError(first_error(form))
     message = actions.post_message(actor=request.actor, room=room, **form.cleaned_data)
     return _answer(request, message)
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from chat import rooms
 from chat.permissions import may_open
-from chat.views.access import room_of
+from chat.views.access import number_of, room_of
+from chat.views.log import place_of
 from core.web import render_partial
 from partners.access import MemberRequest, member_required
 
@@ -35,16 +36,16 @@ def _list_context(request: MemberRequest, current: int | None = None) -> dict[st
 @member_required
 def index(request: MemberRequest) -> HttpResponse:
     """Rooms, the last spoken in first; `only` and `q` narrow the list."""
-    current = _number(request.GET.get("current"))
+    current = number_of(request.GET.get("current"))
     return render_partial(request, "chat/rooms.html", "list", _list_context(request, current))
 
 
 @require_GET
 @member_required
 def room(request: MemberRequest, pk: int) -> HttpResponse:
-    """A room on its own page, at its end or at message `?at=`."""
+    """A room on its own page, at its end or at message `?at=`, or at the first of `?day=`."""
     found = room_of(request, pk)
-    shown = rooms.sheet_of(request.actor, found, at=_number(request.GET.get("at")))
+    shown = rooms.sheet_of(request.actor, found, at=place_of(request, request.actor, found))
     context = {**_list_context(request, (found.parent or found).pk), "room": found, "sheet": shown}
     return render(request, "chat/rooms.html", context)
 
@@ -55,7 +56,7 @@ def sheet(request: MemberRequest, pk: int) -> HttpResponse:
     """The room's sheet alone, for its tabs."""
     found = room_of(request, pk)
     beside = "beside" in request.GET
-    shown = rooms.sheet_of(request.actor, found, at=_number(request.GET.get("at")), beside=beside)
+    shown = rooms.sheet_of(request.actor, found, at=number_of(request.GET.get("at")), beside=beside)
     return render(request, "chat/room_sheet.html", {"room": found, "sheet": shown})
 
 
@@ -64,10 +65,6 @@ def sheet(request: MemberRequest, pk: int) -> HttpResponse:
 def earlier(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of messages before `?before=`."""
     found = room_of(request, pk)
-    lines, older = rooms.earlier(found, _number(request.GET.get("before")) or found.last_seq + 1)
+    before = number_of(request.GET.get("before")) or found.last_seq + 1
+    lines, older = rooms.earlier(request.actor, found, before)
     return render(request, "chat/lines.html", {"room": found, "lines": lines, "older": older})
-
-
-def _number(text: str | None) -> int | None:
-    """A number of a message, or None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

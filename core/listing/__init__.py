@@ -2,6 +2,6 @@
 
 from core.listing.columns import Column
 from core.listing.filters import Choice, Flag, Period
-from core.listing.listing import Bulk, Create, Empty, Listing, View
+from core.listing.listing import Bulk, Create, Empty, Listing, RowAct, View
 
-__all__ = ["Bulk", "Choice", "Column", "Create", "Empty", "Flag", "Listing", "Period", "View"]
+__all__ = ["Bulk", "Choice", "Column", "Create", "Empty", "Flag", "Listing", "Period", "RowAct", "View"]

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 
+from core.listing import cells
+
 Text = str | Promise
 Choices = Iterable[tuple[Any, Text]]
 
@@ -26,12 +28,12 @@ class Choice:
     kind: str = "choice"
 
     def options(self, params: QueryDict, actor: Any) -> dict[str, Any]:
-        """What can be chosen (`all`), what is (`on`), and how many are beside the first (`more`)."""
+        """What can be chosen (`boxes`, as HTML), what is (`on`), and how many are beside the first (`more`)."""
         chosen = set(params.getlist(self.key))
         choices = self.choices(actor) if callable(self.choices) else self.choices
         offered = [{"value": str(value), "label": label, "on": str(value) in chosen} for value, label in choices]
         on = [option for option in offered if option["on"]]
-        return {"all": offered, "on": on, "more": len(on) - 1}
+        return {"boxes": cells.choices(self.key, offered), "on": on, "more": len(on) - 1}
 
     def apply(self, rows: QuerySet, params: QueryDict, actor: Any) -> QuerySet:
         """Keep the rows with a chosen value; values that are not on offer choose nothing."""

@@ -1,6 +1,5 @@
 """The list itself: what it declares, and how it answers a request."""
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +11,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import slugify
 
+from core.listing.cells import opening, row_of
 from core.listing.columns import Column
 from core.listing.filters import Filter
-from core.listing.paging import Page, page_of
+from core.listing.paging import COUNTED, Page, count_of, page_of
 from core.models import SavedView
-from core.web import ActingRequest, render_partial
+from core.search import within
+from core.web import ActingRequest, csv_download, render_partial, wants_partial
 
 Text = str | Promise
 CSV_LIMIT = 100_000
@@ -45,6 +46,17 @@ class Bulk:
 
 
 @dataclass(frozen=True, slots=True)
+class RowAct:
+    """An act at the end of a row: posts to a named URL with the row's `pk`. `key` is its letter on the chosen row."""
+
+    key: str
+    label: Text
+    url_name: str
+    icon: str
+    shown: Callable[[Any], bool] = lambda _row: True
+
+
+@dataclass(frozen=True, slots=True)
 class Create:
     """The button that makes a new row."""
 
@@ -67,7 +79,11 @@ class Empty:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """A table of records. `live` is the kind of record whose changes refresh it; `search` lists text columns."""
+    """A table of records. `live` is the kind of record whose changes refresh it.
+
+    `search` lists text columns; where the table grows without bound, `search_in` names instead the one column that
+    `core.search.text_of` filled, and `sides` gives the conditions of core.listing.paging for an actor.
+    """
 
     key: str
     title: Text
@@ -78,8 +94,11 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     views: tuple[View, ...] = ()
     search: tuple[str, ...] = ()
+    search_in: str = ""
+    sides: Callable[[Any], list[Q]] | None = None
     default_sort: str = "-pk"
     bulk: tuple[Bulk, ...] = ()
+    row_acts: tuple[RowAct, ...] = ()
     create: Create | None = None
     live: str = ""
     page_size: int = 50
@@ -94,14 +113,21 @@ class Listing:
         rows = self.narrowed(rows, params, actor)
         if params.get("format") == "csv":
             return self._csv(rows, self._sort(params))
-        page = page_of(rows, self._sort(params), params.get("cursor", ""), self.page_size)
-        found = {**context, **self._context(request, params, page, view, saved), "total": rows.count()}
-        partial = "more" if params.get("cursor") else "list"
-        return render_partial(request, self.template, partial, found)
+        sides, cursor = self.sides(actor) if self.sides else [], params.get("cursor", "")
+        page = page_of(rows, self._sort(params), cursor, self.page_size, sides)
+        found = {**context, **self._context(request, params, page, view, saved)}
+        if not (cursor and wants_partial(request)):  # the rows that follow a page say nothing of the whole
+            total = count_of(rows, sides) if cursor or page.next_cursor else len(page.rows)
+            found |= {"total": total, "total_beyond": COUNTED if total > COUNTED else 0}
+        # The parts stand in the page that all lists extend: a template that extends it does not have them itself.
+        template = "listing/page.html" if wants_partial(request) else self.template
+        return render_partial(request, template, "more" if cursor else "list", found)
 
     def narrowed(self, rows: QuerySet, params: QueryDict, actor: Any) -> QuerySet:
         """The rows that the search and the filters leave."""
-        for word in params.get("q", "").split()[:8]:
+        if self.search_in:
+            rows = rows.filter(within(params.get("q", ""), self.search_in))
+        for word in params.get("q", "").split()[:8] if self.search else ():
             condition = Q()
             for path in self.search:
                 condition |= Q(**{f"{path}__icontains": word})
@@ -146,7 +172,7 @@ class Listing:
             "listing": self,
             "columns": [(column, self._sort_link(column, params)) for column in columns],
             "all_columns": [(column, column in columns) for column in self.columns],
-            "lines": [self._line(row, columns) for row in page.rows],
+            "lines": self._lines(page.rows, columns),
             "next": self._address(params, cursor=page.next_cursor) if page.next_cursor else "",
             "filters": [(each, each.options(params, actor)) for each in self.filters],
             "narrowed": self._is_narrowed(params, view, saved),
@@ -164,10 +190,15 @@ class Listing:
             "empty_url": reverse(self.empty.url_name) if self.empty.url_name else "",
         }
 
-    def _line(self, row: Any, columns: list[Column]) -> dict[str, Any]:
-        url = self.row_url(row) if self.row_url else ""
-        cells = [{"column": column, "value": column.value(row)} for column in columns]
-        return {"pk": row.pk, "name": str(row), "url": url, "cells": cells}
+    def _lines(self, rows: list[Any], columns: list[Column]) -> list[dict[str, Any]]:
+        opened = [(column, opening(column, at == 0)) for at, column in enumerate(columns)]
+        lines = []
+        for row in rows:
+            url = self.row_url(row) if self.row_url else ""
+            cells = row_of(row, opened, url, self.panel)
+            acts = [(act, reverse(act.url_name, args=[row.pk])) for act in self.row_acts if act.shown(row)]
+            lines.append({"pk": row.pk, "name": str(row), "url": url, "cells": cells, "acts": acts})
+        return lines
 
     def _tabs(self, view: str, saved: list[SavedView], actor: Any) -> list[dict[str, Any]]:
         built_in = [
@@ -202,29 +233,19 @@ class Listing:
         return f"?{values.urlencode()}"
 
     def _csv(self, rows: QuerySet, sort: str) -> StreamingHttpResponse:
-        """All rows the filters leave (at most 100,000), with a byte order mark so that spreadsheets read UTF-8."""
+        """All rows the filters leave (at most 100,000)."""
         columns = [column for column in self.columns if column.kind != "mark" or column.shown]
         ordered = rows.order_by(sort, "pk")[:CSV_LIMIT]
-        response = StreamingHttpResponse(_csv_lines(columns, ordered), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{slugify(self.key)}.csv"'
-        return response
+        return csv_download(_table(columns, ordered), slugify(self.key))
 
 
-class _Echo:
-    """csv wants a file; this one hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(columns: list[Column], rows: QuerySet) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+def _table(columns: list[Column], rows: QuerySet) -> Iterator[list[str]]:
     heads: list[str] = []
     for column in columns:
         heads.append(str(column.label))
         if column.kind == "money":
             heads.append("ISO 4217")
-    yield "\ufeff" + writer.writerow(heads)
+    yield heads
     for row in rows.iterator(chunk_size=500):
         cells: list[str] = []
         for column in columns:
@@ -232,7 +253,7 @@ def _csv_lines(columns: list[Column], rows: QuerySet) -> Iterator[str]:
             if column.kind == "money":
                 value = column.value(row)
                 cells.append(str(value[1]) if value else "")
-        yield writer.writerow(cells)
+        yield cells
 
 
 def _tab(key: str, query: str) -> str:

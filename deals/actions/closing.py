@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from core.audit import record
 from core.errors import DomainError, InvalidTransition
 from core.states import move
+from deals.actions import chains
 from deals.actions.checking import check
+from deals.actions.conflicts import after_check
 from deals.actions.locking import locked, write
-from deals.models import ConflictCheck, Deal, Reminder, Stage
-from deals.models.deals import PROBABILITY
-from deals.permissions import may_edit, may_review, may_win, may_withdraw
+from deals.actions.probing import note_withdrawal
+from deals.actions.revising import revise_deal
+from deals.models import ConflictCheck, Deal, Petition, Reminder
+from deals.permissions import may_review, may_win, may_withdraw
 from partners.access import require
 from partners.actors import Actor, system_actor
 
@@ -25,7 +28,9 @@ def withdraw_deal(*, actor: Actor, deal: Deal, note: str = "", version: int | No
     deal.closure_note, deal.sla_due_at = note.strip(), None
     write(deal, "state", "closure_note", "sla_due_at")
     record(actor=actor, verb="deal.withdrawn", target=deal, note=deal.closure_note)
+    chains.call_off(system_actor(deal.vendor), deal)  # an entry of the vendor's own: the partner never knew of it
     end_protection(deal)
+    note_withdrawal(deal)
     return deal
 
 
@@ -54,6 +59,7 @@ def win_deal(*, actor: Actor, deal: Deal, order_number: str, related: list[list]
     deal.probability = 100
     write(deal, "state", "closure_code", "closure_note", "probability")
     Reminder.objects.filter(deal=deal, sent_at=None).delete()
+    drop_requests(deal)
     record(actor=actor, verb="deal.won", target=deal, order=order_number, related=related or [])
     return deal
 
@@ -70,6 +76,7 @@ def win_by_hand(*, actor: Actor, deal: Deal, proof: str, version: int | None = N
     deal.probability = 100
     write(deal, "state", "closure_code", "closure_note", "probability")
     Reminder.objects.filter(deal=deal, sent_at=None).delete()
+    drop_requests(deal)
     record(actor=actor, verb="deal.won_by_hand", target=deal, proof=deal.closure_note)
     return deal
 
@@ -88,6 +95,7 @@ def expire_deal(*, deal: Deal) -> Deal:
     if deal.petitions.filter(kind="extension", state="pending").exists():
         raise InvalidTransition(_("More time is asked for. The protection ends when that is refused."))
     write(deal, "state")
+    drop_requests(deal)
     record(actor=actor, verb="deal.expired", target=deal)
     wake_waiting(deal)
     return deal
@@ -111,21 +119,19 @@ def remind_of_end(*, reminder: Reminder) -> None:
 @transaction.atomic
 def set_stage(*, actor: Actor, deal: Deal, stage: str, version: int | None = None) -> Deal:
     """The partner says how far the sale is (Stage); the probability follows. Raises DomainError once it is closed."""
-    deal = locked(actor, deal, version)
-    require(may_edit(actor, deal))
-    if deal.state not in Deal.OPEN:
-        raise InvalidTransition(_("The stage of a closed deal stays as it is."))
-    if stage not in Stage.values:
-        raise DomainError(_("That is not a stage."), field="stage")
-    if deal.stage != stage:
-        deal.stage, deal.probability = stage, PROBABILITY[Stage(stage)]
-        write(deal, "stage", "probability")
-        record(actor=actor, verb="deal.stage_changed", target=deal, stage=stage)
-    return deal
+    return revise_deal(actor=actor, deal=deal, fields={"stage": stage}, version=version)
+
+
+def drop_requests(deal: Deal) -> None:
+    """A deal that has come to its end leaves nothing to ask: what waits for a decision is dropped. Otherwise a request
+    for more time would keep a protection alive that has run out."""
+    open_ = deal.petitions.filter(state=Petition.State.PENDING)
+    open_.update(state=Petition.State.DROPPED, decided_at=now())
 
 
 def end_protection(deal: Deal) -> None:
     """Give the customer free before the time: protections and reminders go, and who waited behind them is woken."""
+    drop_requests(deal)
     deal.protections.all().delete()
     Reminder.objects.filter(deal=deal, sent_at=None).delete()
     wake_waiting(deal)
@@ -135,5 +141,9 @@ def wake_waiting(deal: Deal) -> None:
     """Check anew, by priority, the registrations that were queued behind this deal's protection."""
     waiting = ConflictCheck.objects.filter(blocker=deal, queued=True).select_related("deal__vendor", "deal__partner")
     for row in waiting.order_by("deal__priority_at", "pk"):
-        if row.deal.state in Deal.PENDING and not check(row.deal).queued:
+        if row.deal.state not in Deal.PENDING:
+            continue
+        found = check(row.deal)
+        after_check(row.deal, found)
+        if not found.queued:
             record(actor=system_actor(row.deal.vendor), verb="deal.unblocked", target=row.deal, parties=())

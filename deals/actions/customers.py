@@ -10,11 +10,12 @@ from core.audit import record
 from core.errors import DomainError
 from deals import identity
 from deals.models import Deal, EndCustomer
+from deals.particulars import PARTICULARS, tidy
 from deals.permissions import may_manage_customers
 from partners.access import require
 from partners.actors import Actor
 
-FIELDS = ("name", "country", "vat", "city", "postcode", "domain")
+FIELDS = ("name", "country", "vat", "city", "postcode", "domain", *PARTICULARS)
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def save_customer(*, actor: Actor, fields: Mapping[str, Any], customer: EndCusto
         row.vat = identity.vat_number(row.country, row.vat)
     except ValueError as error:
         raise DomainError(_("That is no VAT number of this country. Check the digits."), field="vat") from error
+    tidy(row, fields, row.country)
     row.domain = identity.domain_of(row.domain)
     row.save()
     record(actor=actor, verb=verb, target=row, parties=())

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.errors import DomainError, InvalidTransition
+from deals import asked, identity, offers
 from deals import evidence as files
+from deals.actions.history import keep_changes
 from deals.actions.locking import locked, write
+from deals.history import snapshot
 from deals.models import Deal, DealLine, Evidence, RegistrationType
-from deals.models.deals import MAX_AMOUNT, PROBABILITY, Stage
-from deals.permissions import may_edit, may_register
+from deals.models.stages import MAX_AMOUNT, PROBABILITY, Stage
+from deals.particulars import tidy
+from deals.permissions import may_edit, may_prepare, may_register
 from partners.access import require
 from partners.actors import Actor
 from partners.models import Partnership
@@ -31,9 +35,15 @@ CUSTOMER_FIELDS = (
     "customer_city",
     "customer_postcode",
     "customer_domain",
+    "customer_lei",
+    "customer_duns",
+    "customer_gln",
+    "customer_email",
+    "customer_phone",
 )
 FIELDS = (
     *CUSTOMER_FIELDS,
+    "project_number",
     "title",
     "amount",
     "currency",
@@ -42,9 +52,12 @@ FIELDS = (
     "competitor",
     "requested_benefit",
     "note",
+    "tender_published_on",
+    "values",
 )
 MAX_LINES = 100
 MAX_EVIDENCE = 20
+MAX_VALUES = 60  # own fields of types that were tried and left again stay, so that nothing typed is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,49 +78,89 @@ def save_draft(
     fields: Mapping[str, Any],
     lines: Sequence[LineInput] | None = None,
     deal: Deal | None = None,
+    type_: RegistrationType | None = None,
     draft_key: UUID | None = None,
     version: int | None = None,
+    source: str = Deal.Source.PARTNER,
 ) -> Deal:
-    """Create or change a draft; with a `draft_key` repeated saves of one form meet in one draft.
+    """Create or change a draft; with a `draft_key` repeated saves of one form meet in one draft. The vendor of the
+    partnership prepares a draft for its partner so, which is its own until `hand_over_draft`.
 
-    `fields` may hold any of FIELDS; `lines`, when given, replace all lines. Raises DomainError for a deal that is no
-    draft any more and for too many lines.
+    `fields` may hold any of FIELDS; of `values`, those named are changed, None empties one. `lines`, when given,
+    replace all lines; `type_` is one that the vendor offers to the partnership; `source` says where a new one comes
+    from. Raises DomainError for a deal that is no draft any more, for too many lines, for a type that is not offered
+    and for values that its fields cannot have.
     """
+    if draft_key is not None:
+        draft_key = stored_key(draft_key, actor.organisation.pk == partnership.vendor_id)
     if deal is None and draft_key is not None:
-        deal = Deal.objects.visible_to(actor).filter(partner=actor.organisation, draft_key=draft_key).first()
+        deal = Deal.objects.visible_to(actor).filter(partner=partnership.partner_id, draft_key=draft_key).first()
     if deal is None:
-        draft = _new_draft(actor, partnership, draft_key)
+        draft = _new_draft(actor, partnership, draft_key, source)
     else:
         draft = locked(actor, deal, version)
         require(may_edit(actor, draft))
         _must_be_draft(draft)
         if draft.partnership_id != partnership.pk:
-            require(may_register(actor, partnership))
+            _may_draft(actor, partnership)
             _move_to(draft, partnership)
+    before = snapshot(draft) if deal is not None else None
+    _choose_type(draft, type_ or fields.get("type"))
     change_fields(draft, fields, FIELDS)
     if lines is not None:
         replace_lines(draft, lines)
-    write(draft, *FIELDS, "customer_name_key", "probability", "partnership", "vendor", "type")
+    if before is not None:
+        keep_changes(actor=actor, deal=draft, before=before)
+    write(draft, *FIELDS, "customer_name_key", "probability", "partnership", "vendor", "partner", "type", "is_tender")
     return draft
 
 
-def _new_draft(actor: Actor, partnership: Partnership, draft_key: UUID | None) -> Deal:
-    require(may_register(actor, partnership))
+def stored_key(draft_key: UUID, as_vendor: bool) -> UUID:
+    """The key of a form as it is stored: a vendor's are apart, so that the partner's are its own."""
+    return uuid5(draft_key, "vendor") if as_vendor else draft_key
+
+
+def _may_draft(actor: Actor, partnership: Partnership) -> None:
+    as_vendor = actor.organisation.pk == partnership.vendor_id
+    require(may_prepare(actor, partnership) if as_vendor else may_register(actor, partnership))
+
+
+def _choose_type(draft: Deal, type_: RegistrationType | None) -> None:
+    """Take the type asked for, or keep the draft's own; where that is not offered any more, the default one."""
+    if type_ is None:
+        if not offers.is_offered(draft.type, draft.partnership):
+            draft.type = RegistrationType.objects.default_of(draft.vendor_id)
+    elif not offers.is_offered(type_, draft.partnership):
+        raise DomainError(_("%(who)s does not offer this type of registration.") % {"who": draft.vendor}, field="type")
+    else:
+        draft.type = type_
+    draft.is_tender = draft.type.tender
+
+
+def _new_draft(actor: Actor, partnership: Partnership, draft_key: UUID | None, source: str) -> Deal:
+    _may_draft(actor, partnership)
+    prepared = actor.organisation.pk == partnership.vendor_id
     draft = Deal(
-        partner=actor.organisation, submitter=actor.user, draft_key=draft_key, currency=partnership.vendor.currency
+        submitter=None if prepared else actor.user,
+        seller=None if prepared else actor.user,
+        draft_key=draft_key,
+        currency=partnership.vendor.currency,
+        prepared_by_vendor=prepared,
+        held_by_vendor=prepared,
+        source=source,
     )
     _move_to(draft, partnership)
     try:
         with transaction.atomic():
             draft.save()
     except IntegrityError:  # the same form saved twice at once
-        return locked(actor, Deal.objects.visible_to(actor).get(partner=actor.organisation, draft_key=draft_key))
+        return locked(actor, Deal.objects.visible_to(actor).get(partner=partnership.partner_id, draft_key=draft_key))
     record(actor=actor, verb="deal.drafted", target=draft)
     return draft
 
 
 def _move_to(draft: Deal, partnership: Partnership) -> None:
-    draft.partnership, draft.vendor = partnership, partnership.vendor
+    draft.partnership, draft.vendor, draft.partner = partnership, partnership.vendor, partnership.partner
     draft.type = RegistrationType.objects.default_of(partnership.vendor_id)
     if draft.pk:
         draft.lines.filter(product__isnull=False).update(product=None)
@@ -120,13 +173,33 @@ def _must_be_draft(deal: Deal) -> None:
 
 def change_fields(deal: Deal, fields: Mapping[str, Any], allowed: Sequence[str]) -> None:
     """Set the allowed fields in memory, with what follows from them. Raises DomainError for an impossible value."""
+    stage = deal.stage
     for name in allowed:
-        if name in fields:
+        if name in fields and name != "values":
             setattr(deal, name, fields[name])
+    if "values" in allowed and "values" in fields:
+        _change_values(deal, fields["values"])
+    if deal.held_by_vendor:
+        deal.customer = None  # the vendor's own customers are none of the partner's
     if deal.amount is None or not 0 <= deal.amount <= MAX_AMOUNT:
         raise DomainError(_("Write a value between 0 and 999,999,999,999.99."), field="amount")
-    deal.probability = PROBABILITY[Stage(deal.stage)]
-    deal.customer_name_key = next((key.value.split("|")[0] for key in deal.customer_keys if key.kind == "name"), "")
+    if deal.stage != stage:
+        deal.probability = PROBABILITY[Stage(deal.stage)]
+    given = {name: value for name, value in fields.items() if name in allowed}
+    tidy(deal, given, deal.customer_country, "customer_")
+    deal.customer_name_key = identity.name_key(deal.customer_name)
+
+
+def _change_values(deal: Deal, given: Any) -> None:
+    """Change the values of own fields that are named. Raises DomainError for one that the type does not have."""
+    clean = asked.clean_values(deal.terms, given)
+    known = {field["key"] for field in deal.terms.own_fields}
+    if unknown := set(given) - known:
+        sentence = _("This type of registration has no field “%(key)s”.") % {"key": str(min(map(str, unknown)))[:40]}
+        raise DomainError(sentence, field="values")
+    merged = {key: value for key, value in deal.values.items() if key not in given} | clean
+    extra = [key for key in merged if key not in known][: max(0, len(merged) - MAX_VALUES)]
+    deal.values = {key: value for key, value in merged.items() if key not in extra}
 
 
 def replace_lines(deal: Deal, lines: Sequence[LineInput]) -> None:
@@ -170,20 +243,27 @@ def delete_draft(*, actor: Actor, deal: Deal) -> None:
 
 
 @transaction.atomic
-def add_evidence(*, actor: Actor, deal: Deal, upload: UploadedFile) -> Evidence:
-    """Add a file to a draft or a returned deal; the same content twice is one file. Raises DomainError for bad ones."""
+def add_evidence(*, actor: Actor, deal: Deal, upload: UploadedFile, kind: str = "") -> Evidence:
+    """Add a file to a draft or a returned deal; the same content twice is one file, of the kind last given. `kind` is a
+    key of the type's evidence kinds, or empty. Raises DomainError for bad files and for a kind that nobody asks for."""
     deal = locked(actor, deal)
     require(may_edit(actor, deal))
     if deal.state not in {Deal.State.DRAFT, Deal.State.RETURNED}:
         raise InvalidTransition(_("Files are added to drafts and to returned deals. Post it in the room instead."))
+    if kind and kind not in asked.kind_names(deal.terms):
+        raise DomainError(_("This type of registration does not ask for that kind of evidence."), field="evidence")
     if deal.evidence.count() >= MAX_EVIDENCE:
         raise DomainError(_("A deal has at most %(n)d files.") % {"n": MAX_EVIDENCE}, field="evidence")
     content = upload.read(files.MAX_SIZE + 1)
     name, content_type = files.inspect(upload.name or "", content)
     digest = hashlib.sha256(content).hexdigest()
     if same := deal.evidence.filter(sha256=digest).first():
+        same.kind = kind or same.kind
+        same.save(update_fields=["kind"])
         return same
-    row = Evidence(deal=deal, name=name, content_type=content_type, size=len(content), sha256=digest, user=actor.user)
+    row = Evidence(
+        deal=deal, kind=kind, name=name, content_type=content_type, size=len(content), sha256=digest, user=actor.user
+    )
     row.file.save(f"{digest[:32]}", ContentFile(content), save=False)
     row.save()
     write(deal)

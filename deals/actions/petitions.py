@@ -12,8 +12,9 @@ from core.audit import record
 from core.errors import DomainError, InvalidTransition
 from core.states import can_move, move
 from deals import working_time
-from deals.actions.checking import blocking, check, claim_cluster, cluster_of
+from deals.actions.checking import check, claim_cluster, held_by
 from deals.actions.closing import end_protection
+from deals.actions.conflicts import after_check
 from deals.actions.locking import locked, write
 from deals.actions.reviewing import AlreadyProtected, alone_with, protect, schedule_reminders
 from deals.models import Deal, Petition, Reminder
@@ -128,7 +129,7 @@ def _tell(actor: Actor, petition: Petition, deal: Deal, step: str, **facts: str)
 def _room_for_extension(deal: Deal) -> None:
     if deal.state != Deal.State.APPROVED or deal.protected_until is None or deal.protected_until < localdate():
         raise InvalidTransition(_("Only a protection that still runs can be extended."))
-    if deal.petitions.filter(kind=Kind.EXTENSION, state=Petition.State.GRANTED).count() >= deal.type.extensions:
+    if deal.petitions.filter(kind=Kind.EXTENSION, state=Petition.State.GRANTED).count() >= deal.terms.extensions:
         raise DomainError(_("This deal was extended as often as its type allows."))
 
 
@@ -158,7 +159,7 @@ def _room_for_revocation(deal: Deal) -> None:
 def _within_grace(deal: Deal) -> bool:
     """Whether an expired deal can still be reinstated."""
     return deal.protected_until is not None and localdate() <= deal.protected_until + timedelta(
-        days=deal.type.grace_days
+        days=deal.terms.grace_days
     )
 
 
@@ -181,7 +182,7 @@ def _extend(actor: Actor, deal: Deal, petition: Petition) -> None:
     """More days from the old end on: no day between was free, as the request kept the clock still."""
     if deal.state != Deal.State.APPROVED or deal.protected_until is None:
         raise InvalidTransition(_("Only a protection that still runs can be extended."))
-    until = deal.protected_until + timedelta(days=deal.type.extension_days)
+    until = deal.protected_until + timedelta(days=deal.terms.extension_days)
     alone_with(deal)
     deal.protections.update(end=until)
     _run_until(deal, until)
@@ -191,8 +192,8 @@ def _reinstate(actor: Actor, deal: Deal, petition: Petition) -> None:
     move(deal, "reinstate")
     alone_with(deal)
     start = localdate()
-    until = start + timedelta(days=deal.type.extension_days)
-    if held := blocking(deal, cluster_of(deal.vendor_id, deal.customer_keys), start, until):
+    until = start + timedelta(days=deal.terms.extension_days)
+    if held := held_by(deal, start, until):
         raise AlreadyProtected(held)
     deal.protections.all().delete()
     protect(deal, claim_cluster(deal), start, until)
@@ -210,9 +211,10 @@ def _reopen(actor: Actor, deal: Deal, petition: Petition) -> None:
     """Back to the queue with the place it had, for another person to review."""
     move(deal, "reopen")
     deal.owner, deal.closure_code, deal.closure_note = None, "", ""
-    deal.sla_due_at = working_time.add_minutes(now(), deal.type.review_hours * 60)
+    calendar = working_time.calendar_of(deal.vendor_id)
+    deal.sla_due_at = working_time.add_minutes(now(), deal.terms.review_hours * 60, calendar)
     write(deal, "state", "owner", "closure_code", "closure_note", "sla_due_at")
-    check(deal)
+    after_check(deal, check(deal))
 
 
 def _revoke(actor: Actor, deal: Deal, petition: Petition) -> None:

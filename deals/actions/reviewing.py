@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate, make_aware, now
@@ -10,18 +12,33 @@ from django.utils.translation import gettext as _
 from core.audit import record
 from core.errors import DomainError, InvalidTransition
 from core.numbers import format_day
-from core.states import move
+from core.states import can_move, move
 from deals import working_time
-from deals.actions.checking import blocking, claim_cluster, product_lines_of
+from deals.actions import chains
+from deals.actions.checking import blocking, claim_cluster, cluster_for, product_lines_of
+from deals.actions.conflicts import shares_customer
 from deals.actions.locking import locked, write
-from deals.fields import RETURNABLE
-from deals.models import ConflictCheck, CustomerCluster, Deal, Protection, Reminder
+from deals.fields import returnable
+from deals.models import ConflictCheck, CustomerCluster, Deal, DealLine, Protection, Reminder
 from deals.permissions import may_approve, may_review
+from deals.plans import plan_for
 from partners.access import require
 from partners.actors import Actor, system_actor
 from partners.models import Organisation
 
 SEND_REMINDERS_AT = time(8)
+DECISION = (
+    "state",
+    "decided_at",
+    "decided_by",
+    "decided_rule",
+    "decision_note",
+    "granted_benefit",
+    "granted_percent",
+    "protected_from",
+    "protected_until",
+    "sla_due_at",
+)
 
 
 class AlreadyProtected(DomainError):
@@ -53,6 +70,7 @@ def release_deal(*, actor: Actor, deal: Deal, version: int | None = None) -> Dea
     """Give a taken registration back to the queue; its clock never stopped."""
     deal = locked(actor, deal, version)
     require(may_review(actor, deal))
+    chains.require_none(deal)
     move(deal, "release")
     deal.owner = None
     write(deal, "state", "owner")
@@ -64,28 +82,37 @@ def release_deal(*, actor: Actor, deal: Deal, version: int | None = None) -> Dea
 def return_deal(*, actor: Actor, deal: Deal, fields: Sequence[str], reason: str, version: int | None = None) -> Deal:
     """Ask the partner to correct some parts. The review clock stands still until it comes back.
 
-    `fields` are keys of deals.fields.RETURNABLE. Raises DomainError without a known part or without a reason.
+    `fields` are keys of deals.fields.returnable. Raises DomainError without a known part or without a reason.
     """
     deal = locked(actor, deal, version)
     require(may_review(actor, deal))
+    chains.require_none(deal)
     move(deal, "return")
-    asked = [name for name in RETURNABLE if name in set(fields)]
+    asked = [name for name in returnable(deal) if name in set(fields)]
     if not asked or len(asked) != len(set(fields)):
         raise DomainError(_("Choose what the partner has to correct."), field="fields")
     if not reason.strip():
         raise DomainError(_("Say what is missing, so that the partner can mend it at once."), field="reason")
     moment = now()
     deal.returned_fields, deal.returned_reason, deal.returned_at = asked, reason.strip(), moment
-    deal.sla_minutes_left = working_time.minutes_between(moment, deal.sla_due_at) if deal.sla_due_at else None
+    deal.sla_minutes_left = _minutes_left(deal, moment)
     deal.sla_due_at = None
     write(deal, "state", "returned_fields", "returned_reason", "returned_at", "sla_minutes_left", "sla_due_at")
     record(actor=actor, verb="deal.returned", target=deal, fields=asked, reason=deal.returned_reason)
     return deal
 
 
+def _minutes_left(deal: Deal, moment: datetime) -> int | None:
+    """What is left of the review time, in business minutes by the vendor's calendar."""
+    if deal.sla_due_at is None:
+        return None
+    return working_time.minutes_between(moment, deal.sla_due_at, working_time.calendar_of(deal.vendor_id))
+
+
 def approve_deal(*, actor: Actor, deal: Deal, note: str = "", version: int | None = None) -> Deal:
     """Approve and protect: from today for the type's days (or the tier's, if more), with reminders before the end.
 
+    Where the vendor's policies ask others to agree, they are asked first; the deal stays in review until the last has.
     Raises AlreadyProtected when another deal holds an overlapping exclusive protection; the deal then waits for it.
     """
     with transaction.atomic():
@@ -98,25 +125,37 @@ def approve_deal(*, actor: Actor, deal: Deal, note: str = "", version: int | Non
 def _approve(actor: Actor, deal: Deal, note: str, version: int | None) -> tuple[Deal, Protection | None]:
     deal = locked(actor, deal, version)
     require(may_approve(actor, deal))
+    chains.require_none(deal)
+    plan = plan_for(deal, actor.user.pk if actor.user else None) if can_move(deal, "approve") else None
+    if plan:
+        chains.begin(actor, deal, plan, note)
+        return deal, None
+    return deal, approve_at_last(actor, deal, note)
+
+
+def approve_at_last(actor: Actor, deal: Deal, note: str) -> Protection | None:
+    """Protect a deal to which nobody else has to agree; what holds the customer otherwise, and then it waits."""
     move(deal, "approve")
-    return _approved(actor, deal, note, "deal.approved")
+    return settle(actor, deal, note, "deal.approved")[1]
 
 
-def _approved(actor: Actor, deal: Deal, note: str, verb: str) -> tuple[Deal, Protection | None]:
-    """Protect a deal whose state says approved already; or let it wait behind who holds the customer."""
+def settle(actor: Actor, deal: Deal, note: str, verb: str, **said: Any) -> tuple[Deal, Protection | None]:
+    """Protect a deal whose state says approved already; or let it wait behind who holds the customer, whose protection
+    is handed back then. `said` goes into the trail."""
     alone_with(deal)
-    start, cluster = localdate(), claim_cluster(deal)
+    start = localdate()
     end = start + timedelta(days=deal.protection_days)
-    if held := blocking(deal, cluster, start, end):
+    if held := blocking(deal, cluster_for(deal), start, end):
         _wait_behind(deal, held)
         return deal, held
-    protect(deal, cluster, start, end)
+    protect(deal, claim_cluster(deal), start, end)
     schedule_reminders(deal, end)
     deal.decided_at, deal.decided_by, deal.decision_note = now(), actor.user, note.strip()
     deal.protected_from, deal.protected_until = start, end
+    deal.granted_benefit, deal.granted_percent = deal.terms.benefit, deal.terms.benefit_percent
     deal.sla_due_at = None
-    write(deal, "state", "decided_at", "decided_by", "decision_note", "protected_from", "protected_until", "sla_due_at")
-    record(actor=actor, verb=verb, target=deal, until=end.isoformat(), note=deal.decision_note)
+    write(deal, *DECISION)
+    record(actor=actor, verb=verb, target=deal, until=end.isoformat(), note=deal.decision_note, **said)
     return deal, None
 
 
@@ -140,7 +179,7 @@ def protect(deal: Deal, cluster: CustomerCluster, start: date, end: date) -> Non
             deal=deal,
             cluster=cluster,
             product_line=line,
-            exclusive=deal.type.exclusive,
+            exclusive=deal.terms.exclusive and not shares_customer(deal),
             start=start,
             end=end,
         )
@@ -148,8 +187,16 @@ def protect(deal: Deal, cluster: CustomerCluster, start: date, end: date) -> Non
     )
     ConflictCheck.objects.filter(deal=deal).update(queued=False)
     for line in deal.lines.all():
-        line.approved_price = line.asked_price if line.asked_price is not None else line.list_price
+        line.approved_price = line.asked_price if line.asked_price is not None else _with_benefit(deal, line)
         line.save(update_fields=["approved_price"])
+
+
+def _with_benefit(deal: Deal, line: DealLine) -> Decimal | None:
+    """The list price, less the discount that the type gives with an approval."""
+    percent = deal.terms.benefit_percent
+    if line.list_price is None or not percent:
+        return line.list_price
+    return (line.list_price * (100 - percent) / 100).quantize(Decimal("0.0001"))
 
 
 def schedule_reminders(deal: Deal, end: date) -> None:
@@ -173,17 +220,20 @@ def deem_approved(*, deal: Deal) -> Deal:
         move(deal, "deem")
         if not _is_forgotten(deal):
             raise InvalidTransition(_("There is time left to answer."))
-        approved, held = _approved(actor, deal, "", "deal.deemed_approved")
+        chains.call_off(actor, deal)
+        approved, held = settle(actor, deal, "", "deal.deemed_approved")
     if held is not None:
         raise AlreadyProtected(held)
     return approved
 
 
 def _is_forgotten(deal: Deal) -> bool:
-    if deal.sla_due_at is None or not deal.type.deemed_approval:
+    if deal.sla_due_at is None or not deal.terms.deemed_approval:
         return False
     found = ConflictCheck.objects.filter(deal=deal, verdict=ConflictCheck.Verdict.CLEAR)
-    return working_time.add_minutes(deal.sla_due_at, deal.type.review_hours * 60) < now() and found.exists()
+    calendar = working_time.calendar_of(deal.vendor_id)
+    twice = working_time.add_minutes(deal.sla_due_at, deal.terms.review_hours * 60, calendar)
+    return twice < now() and found.exists()
 
 
 @transaction.atomic
@@ -191,6 +241,12 @@ def reject_deal(*, actor: Actor, deal: Deal, reason: str, note: str, version: in
     """Refuse a registration with a reason code (Deal.Reason) and a note to the partner; both are required."""
     deal = locked(actor, deal, version)
     require(may_review(actor, deal))
+    chains.require_none(deal)
+    return refused(actor, deal, reason, note)
+
+
+def refused(actor: Actor, deal: Deal, reason: str, note: str) -> Deal:
+    """Reject a deal that is held under lock. Raises DomainError for an unknown reason and an empty note."""
     move(deal, "reject")
     if reason not in Deal.Reason.values:
         raise DomainError(_("Choose a reason."), field="reason")

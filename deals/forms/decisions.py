@@ -1,9 +1,11 @@
 """The dialogs in which a deal is returned, rejected or reported as lost."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from deals.fields import RETURNABLE
+from deals.fields import returnable
 from deals.models import Deal
 
 
@@ -12,7 +14,7 @@ class ReturnForm(forms.Form):
 
     fields_asked = forms.MultipleChoiceField(
         label=_("What has to be corrected"),
-        choices=tuple(RETURNABLE.items()),
+        choices=(),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only these parts can be changed before it comes back to you."),
     )
@@ -22,6 +24,10 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The partner reads this."),
     )
+
+    def __init__(self, *args: Any, deal: Deal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fields_asked"].choices = list(returnable(deal).items())  # type: ignore[attr-defined]
 
 
 class RejectForm(forms.Form):

@@ -1,16 +1,17 @@
 """Fields that several forms share."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from babel import Locale
 from babel import numbers as babel_numbers
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.numbers import format_number, locale
 from deals import identity
+from deals.particulars import PARTICULARS, tidied
 
 CURRENCIES = ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "PLN", "CZK", "JPY")
 
@@ -73,6 +74,20 @@ def checked_vat(form: forms.Form, field: str, country_field: str) -> None:
         form.add_error(field, _("That is no VAT number of this country. Check the digits, or leave it empty."))
 
 
-def choose_from(form: forms.Form, name: str, rows: QuerySet) -> None:
-    """Offer these rows, and no others, in a field that chooses one."""
-    cast("forms.ModelChoiceField", form.fields[name]).queryset = rows
+def add_particulars(form: forms.Form, prefix: str = "") -> None:
+    """Give a form the numbers and addresses by which a customer may be known, all optional."""
+    for name, part in PARTICULARS.items():
+        form.fields[f"{prefix}{name}"] = forms.CharField(
+            label=part.label, max_length=part.length, required=False, help_text=part.help
+        )
+
+
+def check_particulars(form: forms.Form, country: str, prefix: str = "") -> None:
+    """Bring them (and a project's number) into their compact form, or put errors at the fields."""
+    for name in (*(f"{prefix}{name}" for name in PARTICULARS), "project_number"):
+        if form.cleaned_data.get(name):
+            try:
+                plain = name.removeprefix(prefix) if name != "project_number" else name
+                form.cleaned_data[name] = tidied(plain, country, form.cleaned_data[name])
+            except DomainError as error:
+                form.add_error(name, error.message)

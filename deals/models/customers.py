@@ -24,6 +24,11 @@ class EndCustomer(ScopedModel):
     city = models.CharField(_("city"), max_length=100, blank=True)
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    lei = models.CharField(_("LEI"), max_length=20, blank=True)
+    duns = models.CharField(_("D-U-N-S number"), max_length=9, blank=True)
+    gln = models.CharField(_("GLN"), max_length=13, blank=True)
+    email = models.CharField(_("contact’s e-mail"), max_length=254, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
     name_key = models.CharField(max_length=200, editable=False)
     created = models.DateTimeField(default=now)
 
@@ -33,6 +38,12 @@ class EndCustomer(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def company(self) -> identity.Company:
+        """As it is compared."""
+        parts = ("name", "country", "postcode", "city", "vat", "lei", "duns", "gln", "domain", "email", "phone")
+        return identity.Company.known(**{part: getattr(self, part) for part in parts})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the normalised name in step with the name."""

@@ -1,61 +1,32 @@
-"""Registrations and what hangs on them."""
+"""Registrations."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from core.indexes import TrigramIndex
 from core.money import round_money
-from core.scoping import ActsFor, ScopedModel, ScopedQuerySet
+from core.scoping import ActsFor, ScopedModel
+from core.search import text_of
 from core.states import Transition
 from deals import identity
+from deals.models import states
 from deals.models.customers import EndCustomer
-from deals.models.types import RegistrationType
+from deals.models.querying import DealQuerySet
+from deals.models.stages import Forecast, Stage
+from deals.models.types import RegistrationType, TypeVersion
 from partners.models import COUNTRY, CURRENCY, Partnership
 
-MAX_AMOUNT = Decimal("999999999999.99")
-
-
-class Stage(models.TextChoices):
-    """How far the sale is, in the partner's own view."""
-
-    QUALIFIED = "qualified", _("Qualified")
-    DESIGN = "design", _("Design")
-    PROPOSAL = "proposal", _("Proposal")
-    NEGOTIATION = "negotiation", _("Negotiation")
-    COMMITMENT = "commitment", _("Commitment")
-
-
-PROBABILITY = {Stage.QUALIFIED: 20, Stage.DESIGN: 40, Stage.PROPOSAL: 60, Stage.NEGOTIATION: 75, Stage.COMMITMENT: 90}
-
-
-class DealQuerySet(ScopedQuerySet):
-    """Verbs on deals."""
-
-    def open(self) -> "DealQuerySet":
-        """Registrations that wait for somebody, or protect somebody."""
-        return self.filter(state__in=Deal.OPEN)
-
-    def waiting_for_review(self, vendor_id: int) -> "DealQuerySet":
-        """The vendor's queue: what its reviewers owe an answer, the nearest due time first, then by priority."""
-        waiting = self.filter(vendor_id=vendor_id, state__in=(Deal.State.SUBMITTED, Deal.State.IN_REVIEW))
-        return waiting.order_by(F("sla_due_at").asc(nulls_last=True), "priority_at", "pk")
-
-    def past_protection(self) -> "DealQuerySet":
-        """Approved deals whose protection is over. While more time is asked for, the clock stands still."""
-        over = self.filter(state=Deal.State.APPROVED, protected_until__lt=now().date())
-        return over.exclude(petitions__kind="extension", petitions__state="pending")
-
-    def unanswered(self) -> "DealQuerySet":
-        """What nobody answered in the time promised, where the type promises an answer."""
-        waiting = self.filter(state__in=(Deal.State.SUBMITTED, Deal.State.IN_REVIEW), type__deemed_approval=True)
-        return waiting.filter(sla_due_at__lt=now(), conflict_check__verdict="clear")
+IS_OPEN = Q(state__in=["submitted", "in_review", "returned", "approved"])  # Deal.OPEN, as an index says it
+SEARCHED = ("number", "title", "customer_name", "competitor")
 
 
 class Deal(ScopedModel):
@@ -68,18 +39,10 @@ class Deal(ScopedModel):
     scope: ClassVar[str] = "shared"
     visible_through = ("vendor", "partner")
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Submitted")
-        IN_REVIEW = "in_review", _("In review")
-        RETURNED = "returned", _("Returned")
-        APPROVED = "approved", _("Approved")
-        REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-        WON = "won", _("Won")
-        LOST = "lost", _("Lost")
-        EXPIRED = "expired", _("Expired")
-        REVOKED = "revoked", _("Revoked")
+    State = states.State
+    OPEN, PENDING = states.OPEN, states.PENDING
+    TONES = states.TONES
+    TRANSITIONS: ClassVar[dict[str, Transition]] = states.TRANSITIONS
 
     class Reason(models.TextChoices):
         NOT_QUALIFIED = "not_qualified", _("The project is not far enough")
@@ -87,6 +50,7 @@ class Deal(ScopedModel):
         NO_FIT = "no_fit", _("Our products do not fit")
         TERRITORY = "territory", _("Outside the agreed territory")
         TERMS = "terms", _("Outside the terms of the programme")
+        NOT_PROTECTED = "not_protected", _("We cannot protect it")
         OTHER = "other", _("Another reason")
 
     class Loss(models.TextChoices):
@@ -96,42 +60,19 @@ class Deal(ScopedModel):
         POSTPONED = "postponed", _("The customer put it off")
         OTHER = "other", _("Another reason")
 
-    OPEN = (State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.APPROVED)
-    PENDING = (State.SUBMITTED, State.IN_REVIEW, State.RETURNED)
-    TONES = {
-        State.DRAFT: "still",
-        State.SUBMITTED: "info",
-        State.IN_REVIEW: "info",
-        State.RETURNED: "warn",
-        State.APPROVED: "good",
-        State.REJECTED: "bad",
-        State.WITHDRAWN: "still",
-        State.WON: "good",
-        State.LOST: "bad",
-        State.EXPIRED: "still",
-        State.REVOKED: "bad",
-    }
-    TRANSITIONS: ClassVar[dict[str, Transition]] = {
-        "submit": Transition(frozenset({State.DRAFT}), State.SUBMITTED),
-        "take": Transition(frozenset({State.SUBMITTED}), State.IN_REVIEW),
-        "release": Transition(frozenset({State.IN_REVIEW}), State.SUBMITTED),
-        "return": Transition(frozenset({State.IN_REVIEW}), State.RETURNED),
-        "resubmit": Transition(frozenset({State.RETURNED}), State.SUBMITTED),
-        "approve": Transition(frozenset({State.IN_REVIEW}), State.APPROVED),
-        "reject": Transition(frozenset(PENDING), State.REJECTED),
-        "withdraw": Transition(frozenset(OPEN), State.WITHDRAWN),
-        "win": Transition(frozenset({State.APPROVED}), State.WON),
-        "lose": Transition(frozenset({State.APPROVED}), State.LOST),
-        "expire": Transition(frozenset({State.APPROVED}), State.EXPIRED),
-        "reinstate": Transition(frozenset({State.EXPIRED}), State.APPROVED),
-        "revoke": Transition(frozenset({State.APPROVED}), State.REVOKED),
-        "reopen": Transition(frozenset({State.REJECTED}), State.SUBMITTED),
-        "deem": Transition(frozenset({State.SUBMITTED, State.IN_REVIEW}), State.APPROVED),
-    }
+    class Source(models.TextChoices):
+        PARTNER = "partner", _("Found by the partner")
+        LEAD = "lead", _("A lead passed on by the vendor")
+        CAMPAIGN = "campaign", _("A campaign")
+        REFERRAL = "referral", _("A referral")
 
     number = models.CharField(_("number"), max_length=24, blank=True, editable=False)
     draft_key = models.UUIDField(null=True, editable=False)
     type = models.ForeignKey(RegistrationType, on_delete=models.PROTECT, related_name="deals")
+    # The version of the type that it was submitted under; none while it is a draft.
+    type_version = models.ForeignKey(
+        TypeVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="deals")
     vendor = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, related_name="deals_received")
     partner = models.ForeignKey("partners.Organisation", on_delete=models.PROTECT, related_name="deals_registered")
@@ -139,6 +80,10 @@ class Deal(ScopedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Whose sale it is at the partner: at first who submitted it. `owner` is the vendor's reviewer.
+    seller = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # The partner's own record of the customer, and what of it was told to the vendor.
@@ -149,8 +94,17 @@ class Deal(ScopedModel):
     customer_city = models.CharField(_("city"), max_length=100, blank=True)
     customer_postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     customer_domain = models.CharField(_("web domain"), max_length=120, blank=True)
+    customer_lei = models.CharField(_("LEI"), max_length=20, blank=True)
+    customer_duns = models.CharField(_("D-U-N-S number"), max_length=9, blank=True)
+    customer_gln = models.CharField(_("GLN"), max_length=13, blank=True)
+    customer_email = models.CharField(_("contact’s e-mail"), max_length=254, blank=True)
+    customer_phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
+    project_number = models.CharField(_("tender or project number"), max_length=40, blank=True)  # in Italy CIG or CUP
     customer_name_key = models.CharField(max_length=200, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)  # what the search looks into: core.search.text_of
 
+    # Where the sale comes from. A passed lead is written by its conversion alone.
+    source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.PARTNER)
     title = models.CharField(_("project"), max_length=200, blank=True)
     amount = models.DecimalField(
         _("value"), max_digits=14, decimal_places=2, default=0, validators=[MinValueValidator(0)]
@@ -159,12 +113,21 @@ class Deal(ScopedModel):
     decision_date = models.DateField(_("decision"), null=True, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.QUALIFIED)
     probability = models.PositiveSmallIntegerField(default=20, validators=[MaxValueValidator(100)])
+    forecast = models.CharField(_("forecast"), max_length=10, choices=Forecast, blank=True)
     competitor = models.CharField(_("competitor"), max_length=120, blank=True)
     requested_benefit = models.CharField(_("benefit asked"), max_length=200, blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
+    is_tender = models.BooleanField(_("tender"), default=False)
+    tender_published_on = models.DateField(_("tender published"), null=True, blank=True)
+    values = models.JSONField(default=dict, blank=True)  # of the type's own fields, by their key (deals.asked)
+    # A draft that the vendor prepares for its partner: the vendor's alone until it is handed over.
+    prepared_by_vendor = models.BooleanField(default=False, editable=False)
+    held_by_vendor = models.BooleanField(default=False, editable=False)
 
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    state = models.CharField(_("state"), max_length=12, choices=states.State, default=states.State.DRAFT)
     created = models.DateTimeField(default=now)
+    # When something changed that both sides may see (deals.actions.locking.write); what a CRM asks for since.
+    updated_at = models.DateTimeField(default=now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     priority_at = models.DateTimeField(null=True, blank=True)
     sla_due_at = models.DateTimeField(null=True, blank=True)
@@ -177,6 +140,10 @@ class Deal(ScopedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     decision_note = models.TextField(max_length=2000, blank=True)
+    # The rule that decided, where no person did: {"id", "name", "version", "type_version"}.
+    decided_rule = models.JSONField(null=True, blank=True, editable=False)
+    granted_benefit = models.CharField(_("benefit granted"), max_length=200, blank=True)
+    granted_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     protected_from = models.DateField(null=True, blank=True)
     protected_until = models.DateField(_("protected until"), null=True, blank=True)
     closure_code = models.CharField(max_length=20, blank=True)
@@ -191,7 +158,22 @@ class Deal(ScopedModel):
         indexes = [
             models.Index(fields=["vendor", "state", "sla_due_at"], name="deal_queue"),
             models.Index(fields=["partner", "state", "-created"], name="deal_of_partner"),
+            models.Index(
+                fields=["vendor", "sla_due_at", "priority_at", "id"],
+                name="deal_most_urgent",
+                condition=Q(state__in=["submitted", "in_review"]),
+            ),
+            models.Index(fields=["vendor", "-created", "-id"], name="deal_newest_of_vendor"),
+            models.Index(fields=["partner", "-created", "-id"], name="deal_newest_of_partner"),
             models.Index(fields=["state", "protected_until"], name="deal_protection_end"),
+            models.Index(fields=["partner", "updated_at", "id"], name="deal_changes_of_partner"),
+            models.Index(fields=["vendor", "updated_at", "id"], name="deal_changes_of_vendor"),
+            TrigramIndex(fields=["search_text"], name="deal_by_text"),
+            models.Index(
+                fields=["partner", "stage", "-amount", "-id"], name="deal_board_of_partner", condition=IS_OPEN
+            ),
+            models.Index(fields=["vendor", "stage", "-amount", "-id"], name="deal_stages_of_vendor", condition=IS_OPEN),
+            models.Index(fields=["vendor", "state", "-priority_at", "-id"], name="deal_board_of_vendor"),
             models.Index(fields=["vendor", "customer_name_key"], name="deal_by_customer_name"),
             models.Index(fields=["vendor", "customer_vat"], name="deal_by_customer_vat"),
         ]
@@ -204,15 +186,38 @@ class Deal(ScopedModel):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip() if self.number else self.title or str(_("Draft"))
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the text to search in step with what it is made of."""
+        fields = kwargs.get("update_fields")
+        if fields is None or not {*SEARCHED}.isdisjoint(fields):
+            self.search_text = self.text_to_search()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(*args, **kwargs)
+
+    def text_to_search(self) -> str:
+        """The words by which a deal is found."""
+        return text_of(*(getattr(self, name) for name in SEARCHED))
+
+    @classmethod
+    def sides(cls, actor: ActsFor) -> list[Q]:
+        """The partner's own, drafts included; and what was submitted to the vendor. No row is on both sides. A draft
+        that the vendor prepares is the vendor's alone until it hands it over, and the partner's alone from then on."""
+        me = actor.organisation.pk
+        at_vendor = Q(held_by_vendor=True) | ~Q(state=cls.State.DRAFT)
+        return [Q(partner=me, held_by_vendor=False), Q(vendor=me) & at_vendor]
+
     @classmethod
     def visibility(cls, actor: ActsFor) -> Q:
-        """The partner's own, drafts included, and what was submitted to the vendor."""
-        me = actor.organisation.pk
-        return Q(partner=me) | (Q(vendor=me) & ~Q(state=cls.State.DRAFT))
+        """Either side."""
+        own, received = cls.sides(actor)
+        return own | received
 
     def party_ids(self) -> set[int]:
-        """Nobody but the partner hears of a draft."""
-        return {self.partner_id} if self.state == self.State.DRAFT else {self.partner_id, self.vendor_id}
+        """Nobody but who writes it hears of a draft."""
+        if self.state != self.State.DRAFT:
+            return {self.partner_id, self.vendor_id}
+        return {self.vendor_id if self.held_by_vendor else self.partner_id}
 
     def get_absolute_url(self) -> str:
         """The record's page."""
@@ -224,6 +229,18 @@ class Deal(ScopedModel):
         return self.TONES[self.State(self.state)]
 
     @property
+    def category(self) -> Forecast:
+        """How the forecast counts it: as chosen, else by the stage."""
+        if self.forecast:
+            return Forecast(self.forecast)
+        return Forecast.COMMITTED if self.stage == Stage.COMMITMENT else Forecast.PIPELINE
+
+    @property
+    def weighted(self) -> Decimal:
+        """Value times probability, in the deal's currency, rounded half up at its minor unit."""
+        return round_money(self.amount * self.probability / 100, self.currency)
+
+    @property
     def is_overdue(self) -> bool:
         """True when the review was due before now."""
         return self.sla_due_at is not None and self.sla_due_at < now()
@@ -231,108 +248,34 @@ class Deal(ScopedModel):
     @property
     def customer_keys(self) -> list[identity.Key]:
         """By what the end customer is recognised, the strongest key first."""
-        return identity.keys_of(
-            name=self.customer_name,
-            country=self.customer_country,
-            vat=self.customer_vat,
-            domain=self.customer_domain,
-            postcode=self.customer_postcode,
-        )
+        return identity.keys_of(self.company)
+
+    @property
+    def particulars(self) -> list[tuple[str, str]]:
+        """What was said of the customer beyond its VAT number, with the name of each part, for the page."""
+        names = ("customer_domain", "customer_email", "customer_phone", "customer_lei", "customer_duns", "customer_gln")
+        fields: list[Any] = [self._meta.get_field(name) for name in (*names, "project_number")]
+        return [(capfirst(field.verbose_name), value) for field in fields if (value := getattr(self, field.name))]
+
+    @property
+    def company(self) -> identity.Company:
+        """The end customer as it is compared."""
+        parts = ("name", "country", "postcode", "city", "vat", "lei", "duns", "gln", "domain", "email", "phone")
+        known = {part: getattr(self, f"customer_{part}") for part in parts}
+        return identity.Company.known(**known, project=self.project_number)
+
+    @property
+    def terms(self) -> RegistrationType:
+        """The type as it was when this was submitted; as it is now for a draft."""
+        return self.type_version.as_type(self.type) if self.type_version else self.type
+
+    @property
+    def benefit_is_on(self) -> bool:
+        """True while an approval's benefit holds: not before it, and not after the protection has ended."""
+        return bool(self.granted_benefit or self.granted_percent) and self.state in {"approved", "won"}
 
     @property
     def protection_days(self) -> int:
         """How many days an approval protects: what the type gives, or the partner's tier when that is more."""
         tier = self.partnership.tier
-        return max(self.type.protection_days, tier.protection_days if tier else 0)
-
-
-class DealLine(models.Model):
-    """One product of a deal. Prices are per unit, in the deal's currency, before tax."""
-
-    scope: ClassVar[str] = "reached"
-    reached_through: ClassVar[str] = "deal"
-
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveSmallIntegerField(default=1)
-    product = models.ForeignKey("orders.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    product_text = models.CharField(_("product"), max_length=200)
-    sku = models.CharField(_("SKU"), max_length=80, blank=True)
-    product_line = models.CharField(_("product line"), max_length=80, blank=True)
-    quantity = models.DecimalField(
-        _("quantity"), max_digits=12, decimal_places=3, default=1, validators=[MinValueValidator(Decimal("0.001"))]
-    )
-    unit = models.CharField(_("unit"), max_length=8, default="C62")  # UN/ECE Recommendation 20
-    list_price = models.DecimalField(max_digits=15, decimal_places=4, null=True, blank=True)
-    asked_price = models.DecimalField(
-        _("price asked"), max_digits=15, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-    approved_price = models.DecimalField(max_digits=15, decimal_places=4, null=True, blank=True)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.product_text
-
-    @property
-    def price(self) -> Decimal | None:
-        """The unit price that counts now: approved, else asked, else of the list."""
-        prices = (self.approved_price, self.asked_price, self.list_price)
-        return next((price for price in prices if price is not None), None)
-
-    @property
-    def total(self) -> Decimal | None:
-        """Quantity × unit price, rounded half up at the currency's minor unit; None without a price."""
-        return None if self.price is None else round_money(self.quantity * self.price, self.deal.currency)
-
-    @property
-    def discount_percent(self) -> Decimal | None:
-        """How far the price asked lies below the list, in percent with one decimal; None when not comparable."""
-        if not self.list_price or self.asked_price is None:
-            return None
-        return ((self.list_price - self.asked_price) / self.list_price * 100).quantize(Decimal("0.1"))
-
-
-class Evidence(models.Model):
-    """A file that supports a registration. Private: served only by a view that checks who asks."""
-
-    scope: ClassVar[str] = "reached"
-    reached_through: ClassVar[str] = "deal"
-
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="evidence")
-    file = models.FileField(upload_to="deals/%Y/%m")
-    name = models.CharField(max_length=160)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    created = models.DateTimeField(default=now)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["deal", "sha256"], name="one_evidence_per_content")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Reminder(models.Model):
-    """A reminder that protection ends in `days` days; sent by the sweep once it is due."""
-
-    scope: ClassVar[str] = "reached"
-    reached_through: ClassVar[str] = "deal"
-
-    DAYS = (30, 14, 7, 1)
-
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="reminders")
-    days = models.PositiveSmallIntegerField()
-    due_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["due_at"]
-        indexes = [models.Index(fields=["due_at"], name="reminder_due", condition=Q(sent_at=None))]
-        constraints = [models.UniqueConstraint(fields=["deal", "days"], name="one_reminder_per_distance")]
-
-    def __str__(self) -> str:
-        return f"{self.days} / {self.deal_id}"
+        return max(self.terms.protection_days, tier.protection_days if tier else 0)

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from core.scoping import ScopedModel, ScopedQuerySet
+from deals.matching import HOUSE
 from deals.models.deals import Deal
 from deals.models.exclusion import NoOverlap
 
@@ -99,19 +100,32 @@ class ConflictCheck(ScopedModel):
 
     class Verdict(models.TextChoices):
         CLEAR = "clear", _("No conflict")
+        SELF = "self", _("The partner’s own")
         POSSIBLE = "possible", _("Possible match")
         BLOCKING = "blocking", _("Blocked")
+        INCUMBENT = "incumbent", _("Customer of ours")
+        NAMED_ACCOUNT = "named_account", _("Named account")
+        TENDER_CLOSED = "tender_closed", _("Tender already published")
 
-    TONES = {"clear": "good", "possible": "warn", "blocking": "bad"}
-    RULES = 1
+    TONES = {
+        "clear": "good",
+        "self": "info",
+        "possible": "warn",
+        "blocking": "bad",
+        "incumbent": "warn",
+        "named_account": "warn",
+        "tender_closed": "warn",
+    }
 
     vendor = models.ForeignKey("partners.Organisation", on_delete=models.CASCADE, related_name="+")
     deal = models.OneToOneField(Deal, on_delete=models.CASCADE, related_name="conflict_check")
-    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.CLEAR)
+    verdict = models.CharField(max_length=16, choices=Verdict, default=Verdict.CLEAR)
     queued = models.BooleanField(default=False)
     blocker = models.ForeignKey(Deal, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # What counts (deals.matching.judging.Finding), and all that was weighed, from which the verdict can be replayed.
     findings = models.JSONField(default=list)
-    rules = models.PositiveSmallIntegerField(default=RULES)
+    weighed = models.JSONField(default=list)
+    rules = models.PositiveIntegerField(default=HOUSE.version)
     checked_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:

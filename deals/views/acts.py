@@ -12,39 +12,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.web import go, toast, wants_partial
+from core.forms import first_error, tried
+from core.web import follow, toast, version_of, wants_partial
 from deals import actions
 from deals.forms import AnswerForm, AskForm, LoseForm, RejectForm, ReturnForm, WinForm
 from deals.models import Deal, Petition
+from deals.plans import running
 from deals.views import dialogs
 from deals.views.queue import next_after, show_queue
 from deals.views.records import fetch, show
 from partners.access import MemberRequest, member_required
 
 
-def _version(request: MemberRequest) -> int | None:
-    """The version that the reader decided on, when the form says so."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
 def _from_queue(request: MemberRequest) -> bool:
     return request.GET.get("from") == "queue"
 
 
-def _act(request: MemberRequest, pk: int, done: str, run: Callable[[Deal], Deal], undo: str = "") -> HttpResponse:
+def _act(
+    request: MemberRequest, pk: int, done: str | Callable[[Deal], str], run: Callable[[Deal], Deal], undo: str = ""
+) -> HttpResponse:
     """Run a step that asks for nothing more; show the record, or in the queue what comes next."""
     deal = fetch(request.actor, pk)
     try:
         run(deal)
     except DomainError as error:
         return _refused(request, pk, error)
+    fresh = fetch(request.actor, pk)
+    done = done if isinstance(done, str) else done(fresh)
     if not wants_partial(request):
         messages.success(request, done)
         return redirect(_address(request, deal))
-    fresh = fetch(request.actor, pk)
     if _from_queue(request):
-        stays = fresh.state == Deal.State.IN_REVIEW
+        stays = fresh.state == Deal.State.IN_REVIEW and running(fresh) is None
         response = show_queue(request, fresh if stays else next_after(request, deal))
     else:
         response = show(request, fresh)
@@ -84,9 +83,13 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 @member_required("deals.decide")
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Approve and protect."""
-    return _act(
-        request, pk, _("Approved. The partner is protected and knows it."), _step(request, actions.approve_deal)
-    )
+
+    def done(deal: Deal) -> str:
+        if deal.state == Deal.State.APPROVED:
+            return _("Approved. The partner is protected and knows it.")
+        return _("Sent for approval. Who is asked first was told.")
+
+    return _act(request, pk, done, _step(request, actions.approve_deal))
 
 
 @require_POST
@@ -97,7 +100,7 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _step(request: MemberRequest, action: Callable[..., Deal]) -> Callable[[Deal], Deal]:
-    return lambda deal: action(actor=request.actor, deal=deal, version=_version(request))
+    return lambda deal: action(actor=request.actor, deal=deal, version=version_of(request))
 
 
 def _decide(
@@ -105,20 +108,13 @@ def _decide(
 ) -> HttpResponse:
     """Run a step that asks for reasons in a dialog; its errors come back in the dialog."""
     deal = fetch(request.actor, pk)
-    if form.is_valid():
-        try:
-            run(deal, form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-    if form.errors:
-        if wants_partial(request):
-            return dialogs.again(
-                request, dialogs.named(deal, name, "?from=queue" if _from_queue(request) else "", form)
-            )
-        return show(request, deal, problem=str(next(iter(form.errors.values()))[0]), status=422)
-    messages.success(request, done)
-    address = _address(request, deal)
-    return go(address) if wants_partial(request) else redirect(address)
+    if tried(form, lambda said: run(deal, said)):
+        messages.success(request, done)
+        return follow(request, _address(request, deal))
+    if wants_partial(request):
+        back = "?from=queue" if _from_queue(request) else ""
+        return dialogs.again(request, dialogs.named(deal, name, back, form))
+    return show(request, deal, problem=first_error(form), status=422)
 
 
 @require_POST
@@ -130,7 +126,7 @@ def return_(request: MemberRequest, pk: int) -> HttpResponse:
         actor = request.actor
         return actions.return_deal(actor=actor, deal=deal, fields=said["fields_asked"], reason=said["reason"])
 
-    form = ReturnForm(request.POST, prefix="return")
+    form = ReturnForm(request.POST, prefix="return", deal=fetch(request.actor, pk))
     return _decide(request, pk, "return", form, _("Returned. The partner was told what to correct."), run)
 
 
@@ -215,37 +211,9 @@ def petition_refuse(request: MemberRequest, pk: int, petition_pk: int) -> HttpRe
     deal = fetch(request.actor, pk)
     petition = _petition(request, deal, petition_pk)
     form = AnswerForm(request.POST, prefix=f"refuse-{petition.pk}")
-    if form.is_valid():
-        try:
-            actions.refuse(actor=request.actor, petition=petition, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-    if form.errors and wants_partial(request):
+    if tried(form, lambda said: actions.refuse(actor=request.actor, petition=petition, **said)):
+        messages.success(request, _("Refused. Who asked was told."))
+        return follow(request, deal)
+    if wants_partial(request):
         return dialogs.again(request, dialogs.of_refusal(petition, form))
-    if form.errors:
-        return show(request, deal, problem=str(next(iter(form.errors.values()))[0]), status=422)
-    messages.success(request, _("Refused. Who asked was told."))
-    return go(deal.get_absolute_url()) if wants_partial(request) else redirect(deal.get_absolute_url())
-
-
-@require_POST
-@member_required("deals.view")
-def move_card(request: MemberRequest, pk: int) -> HttpResponse:
-    """A card was dropped on another column of the board: a stage for the partner, a state for the vendor."""
-    deal = fetch(request.actor, pk)
-    target = request.POST.get("stage", "")
-    steps: dict[str, Callable[..., Deal]] = {
-        Deal.State.IN_REVIEW: actions.take_deal,
-        Deal.State.SUBMITTED: actions.release_deal,
-        Deal.State.APPROVED: actions.approve_deal,
-    }
-    try:
-        if deal.partner_id == request.actor.organisation.pk:
-            actions.set_stage(actor=request.actor, deal=deal, stage=target)
-        elif target in steps:
-            steps[target](actor=request.actor, deal=deal)
-        else:
-            raise DomainError(_("That step needs a reason. Open the deal and take it there."))
-    except DomainError as error:
-        return HttpResponse(error.message, status=422, content_type="text/plain; charset=utf-8")
-    return HttpResponse(status=204)
+    return show(request, deal, problem=first_error(form), status=422)

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
+from core.forms import tried
 from core.listing import Column, Create, Empty, Listing
-from deals.actions import delete_customer, save_customer
+from core.models import TrailEntry
+from core.web import key_of
+from deals.actions import delete_customer, merge_customers, save_customer, unmerge_customers
 from deals.actions.customers import FIELDS
+from deals.actions.merging import alike_customers, merges_into, merges_to_undo
 from deals.forms import CustomerForm
-from deals.models import Deal, EndCustomer
+from deals.models import Contact, Deal, EndCustomer
 from deals.permissions import may_manage_customers
 from partners.access import MemberRequest, member_required
 
@@ -75,22 +79,51 @@ def _form(request: MemberRequest, customer: EndCustomer | None) -> HttpResponse:
         {name: getattr(customer, name) for name in FIELDS} if customer else {"country": actor.organisation.country}
     )
     form = CustomerForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_bound and form.is_valid():
-        try:
-            save_customer(actor=actor, fields=form.cleaned_data, customer=customer)
-        except DomainError as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("deals:customers")
+    if tried(form, lambda said: save_customer(actor=actor, fields=said, customer=customer)):
+        messages.success(request, _("Saved."))
+        return redirect("deals:customers")
     deals = Deal.objects.visible_to(actor).filter(customer=customer) if customer else Deal.objects.none()
     context = {
         "form": form,
         "customer": customer,
         "may_manage": may_manage_customers(actor),
         "deals": deals.select_related("vendor").order_by("-created")[:50],
+        "alike": alike_customers(actor, customer) if customer else (),
+        "merges": merges_to_undo(actor, customer) if customer else (),
+        "contacts": Contact.objects.visible_to(actor).filter(customer=customer)[:100] if customer else (),
     }
     return render(request, "deals/customer.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member_required("customers.manage")
+def merge(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say that another customer of one's own is this one."""
+    mine = EndCustomer.objects.visible_to(request.actor)
+    customer = get_object_or_404(mine, pk=pk)
+    gone = get_object_or_404(mine, pk=key_of(request.POST.get("gone", "")))
+    try:
+        merge_customers(actor=request.actor, keep=customer, gone=gone)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Merged. It can be undone below."))
+    return redirect("deals:customer", pk=pk)
+
+
+@require_POST
+@member_required("customers.manage")
+def part(request: MemberRequest, pk: int, entry_pk: int) -> HttpResponse:
+    """Undo a merge."""
+    customer = get_object_or_404(EndCustomer.objects.visible_to(request.actor), pk=pk)
+    entry: TrailEntry = get_object_or_404(merges_into(request.actor, customer), pk=entry_pk)
+    try:
+        back = unmerge_customers(actor=request.actor, customer=customer, entry=entry)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("%(name)s is a customer of its own again.") % {"name": back})
+    return redirect("deals:customer", pk=pk)
 
 
 @require_POST

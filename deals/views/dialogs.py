@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from deals.forms import AnswerForm, AskForm, LoseForm, RejectForm, ReturnForm, WinForm
+from deals.forms import (
+    AgreeForm,
+    AnswerForm,
+    AskForm,
+    HandBackForm,
+    LoseForm,
+    RefuseStepForm,
+    RejectForm,
+    ReturnForm,
+    WinForm,
+)
 from deals.models import Deal, Petition
 from deals.presenting import Act
 from partners.access import MemberRequest
@@ -40,6 +50,11 @@ KINDS = {
     "appeal": Kind(_("Appeal the rejection"), _("Appeal"), AskForm, "deals:ask", ("appeal",)),
     "revocation": Kind(_("Revoke the approval"), _("Propose it"), AskForm, "deals:ask", ("revocation",)),
 }
+ANSWERS = {
+    "step-agree": Kind(_("Agree to this deal"), _("Agree"), AgreeForm, "deals:answer", ("agree",)),
+    "step-refuse": Kind(_("Refuse this deal"), _("Refuse the deal"), RefuseStepForm, "deals:answer", ("refuse",)),
+    "step-hand-back": Kind(_("Ask the reviewer"), _("Give it back"), HandBackForm, "deals:answer", ("hand-back",)),
+}
 REFUSAL = Kind(_("Refuse"), _("Refuse"), AnswerForm, "deals:petition_refuse")
 
 
@@ -53,8 +68,8 @@ class Dialog:
     form: forms.Form
 
 
-def _dialog(name: str, kind: Kind, url: str, form: Any = None) -> Dialog:
-    return Dialog(name, kind, url, form or kind.form(prefix=name))
+def _dialog(name: str, kind: Kind, url: str, form: Any = None, **about: Any) -> Dialog:
+    return Dialog(name, kind, url, form or kind.form(prefix=name, **about))
 
 
 def of_acts(deal: Deal, acts: Iterable[Act], suffix: str) -> list[Dialog]:
@@ -65,8 +80,9 @@ def of_acts(deal: Deal, acts: Iterable[Act], suffix: str) -> list[Dialog]:
 
 def named(deal: Deal, name: str, suffix: str = "", form: forms.Form | None = None) -> Dialog:
     """The dialog of this name (a key of KINDS), with its form as it was filled in or empty."""
-    kind = KINDS[name]
-    return _dialog(name, kind, reverse(kind.route, args=[deal.pk, *kind.arguments]) + suffix, form)
+    kind = (KINDS | ANSWERS)[name]
+    about = {"deal": deal} if kind.form is ReturnForm else {}
+    return _dialog(name, kind, reverse(kind.route, args=[deal.pk, *kind.arguments]) + suffix, form, **about)
 
 
 def of_refusal(petition: Petition, form: forms.Form | None = None) -> Dialog:

@@ -1,72 +1,67 @@
 """Writing a registration: the form, its autosave, its look-ups."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from typing import Any, cast
+from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.numbers import format_number
-from core.search import found
+from core.forms import at_its_field
+from core.web import key_of
 from deals import actions
 from deals.actions import OwnDuplicate
-from deals.forms import DealForm, lines_for
-from deals.models import Deal, DealLine, EndCustomer
+from deals.forms import DealForm
+from deals.models import Deal
 from deals.permissions import may_edit
+from deals.views.desk import Desk
 from deals.views.records import fetch
 from partners.access import MemberRequest, member_required, require
-from partners.actors import Actor
-from partners.models import Partnership
 
-OPTIONS = 12
-CUSTOMER_PART = ("partnership", "customer_name", "customer_vat", "title", "decision_date", "stage", "competitor")
+CUSTOMER_PART = (
+    "customer_name",
+    "customer_vat",
+    "customer_email",
+    "project_number",
+    "title",
+    "decision_date",
+    "stage",
+    "competitor",
+    "tender_published_on",
+)
 SUPPORT_PART = ("amount", "requested_benefit", "note", "evidence", "terms")
-CUSTOMER_FILL = ("country", "vat", "city", "postcode", "domain")
-
-
-def _partnerships(actor: Actor) -> Any:
-    mine = Partnership.objects.visible_to(actor).active().filter(partner=actor.organisation)
-    return mine.select_related("vendor").order_by("vendor__name", "pk")
-
-
-def _chosen_partnership(request: MemberRequest) -> Partnership | None:
-    """The partnership that the form names, else the first; a foreign one counts as none named."""
-    text = request.POST.get("partnership") or request.GET.get("partnership") or ""
-    rows = _partnerships(request.actor)
-    named = rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 16 else None
-    return named or rows.first()
-
-
-def _draft_key(request: MemberRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("draft_key", ""))
-    except ValueError:
-        return None
 
 
 @require_http_methods(["GET", "POST"])
 @member_required("deals.register")
 def new(request: MemberRequest) -> HttpResponse:
     """A new registration. Nothing is stored before something was typed."""
-    partnership = _chosen_partnership(request)
-    if partnership is None:
-        return render(request, "deals/no_partnership.html")
-    if request.method == "POST":
-        return _submit(request, None)
-    initial = {"partnership": partnership, "currency": partnership.vendor.currency}
-    initial["customer_country"] = request.actor.organisation.country
-    form = DealForm(actor=request.actor, initial=initial)
-    return _page(request, None, form, lines_for(request.actor, partnership.vendor_id), draft_key=uuid4())
+    return _begin(request, Desk(request, None))
 
 
 @require_http_methods(["GET", "POST"])
-@member_required("deals.register")
+@member_required("deals.prepare")
+def prepare(request: MemberRequest) -> HttpResponse:
+    """A new registration that a vendor prepares for a partner."""
+    return _begin(request, Desk(request, None, as_vendor=True))
+
+
+def _begin(request: MemberRequest, desk: Desk) -> HttpResponse:
+    if desk.partnership is None:
+        return render(request, "deals/no_partnership.html", {"as_vendor": desk.as_vendor})
+    if request.method == "POST":
+        return _submit(desk)
+    initial = {"partnership": desk.partnership, "currency": desk.partnership.vendor.currency}
+    initial["customer_country"] = desk.partnership.partner.country
+    return _page(desk, desk.form(initial=initial), desk.lines(), draft_key=uuid4())
+
+
+@require_http_methods(["GET", "POST"])
+@member_required("deals.view")
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Go on with a draft, or correct what was asked for on a returned deal."""
     deal = fetch(request.actor, pk)
@@ -74,26 +69,45 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     if deal.state not in {Deal.State.DRAFT, Deal.State.RETURNED}:
         messages.warning(request, _("This deal cannot be edited now. Write in its room what has changed."))
         return redirect(deal)
-    if request.method == "POST":
-        return _submit(request, deal)
-    form = DealForm(actor=request.actor, deal=deal, only=deal.returned_fields)
-    return _page(request, deal, form, lines_for(request.actor, deal.vendor_id, deal=deal))
+    desk = Desk(request, deal)
+    return _submit(desk) if request.method == "POST" else _page(desk, desk.form(), desk.lines(deal=deal))
 
 
-def _page(request: MemberRequest, deal: Deal | None, form: DealForm, lines: Any, **context: Any) -> HttpResponse:
-    returned = deal is not None and deal.state == Deal.State.RETURNED
-    context = {
-        "deal": deal,
-        "form": form,
-        "lines": lines,
-        "returned": returned,
-        "with_lines": _with_lines(deal),
-        "show": {"customer": _has(form, CUSTOMER_PART), "support": _has(form, SUPPORT_PART)},
-        "several_vendors": len(_partnerships(request.actor)) > 1,
-        **context,
-    }
+@require_POST
+@member_required("deals.view")
+def parts(request: MemberRequest) -> HttpResponse:
+    """The parts of the form that follow from the chosen company and type, with what was typed so far."""
+    wanted = key_of(request.GET.get("deal", ""))
+    deal = fetch(request.actor, wanted) if wanted is not None else None
+    desk = Desk(request, deal)
+    if deal is None:  # a draft that was saved since the page was opened
+        desk.deal = Deal.objects.visible_to(request.actor).filter(draft_key=desk.stored_key).first()
+    if desk.deal is not None and desk.deal.state != Deal.State.DRAFT:
+        raise Http404
+    if desk.partnership is None:
+        raise Http404
+    typed = {name: request.POST[name] for name in request.POST if name not in {"partnership", "type"}}
+    form = desk.form(initial={**typed, "partnership": desk.partnership})
+    return render(request, "deals/_parts.html", _context(desk, form))
+
+
+def _page(desk: Desk, form: DealForm, lines: Any, **context: Any) -> HttpResponse:
+    context = {**_context(desk, form), "lines": lines, **context}
     wrong = bool(form.errors) or (context["with_lines"] and lines.is_bound and not lines.is_valid())
-    return render(request, "deals/edit.html", context, status=422 if form.is_bound and wrong else 200)
+    return render(desk.request, "deals/edit.html", context, status=422 if form.is_bound and wrong else 200)
+
+
+def _context(desk: Desk, form: DealForm) -> dict[str, Any]:
+    return {
+        "deal": desk.deal,
+        "form": form,
+        "terms": desk.type_,
+        "as_vendor": desk.as_vendor,
+        "returned": desk.returned,
+        "with_lines": _with_lines(desk.deal),
+        "show": {"customer": _has(form, CUSTOMER_PART), "support": _has(form, SUPPORT_PART)},
+        "several_vendors": desk.several,
+    }
 
 
 def _with_lines(deal: Deal | None) -> bool:
@@ -105,90 +119,99 @@ def _has(form: DealForm, names: tuple[str, ...]) -> bool:
     return any(name in form.fields for name in names)
 
 
-def _bound(request: MemberRequest, deal: Deal | None) -> tuple[DealForm, Any]:
+def _bound(desk: Desk) -> tuple[DealForm, Any]:
     """The form and its lines, as they were sent."""
-    actor = request.actor
-    returned = deal is not None and deal.state == Deal.State.RETURNED
-    partnership = _chosen_partnership(request)
-    vendor_id = deal.vendor_id if deal and returned else partnership.vendor_id if partnership else None
-    form = DealForm(request.POST, request.FILES, actor=actor, deal=deal, only=deal.returned_fields if deal else ())
-    return form, lines_for(actor, vendor_id, request.POST)
+    return desk.form(desk.request.POST, desk.request.FILES), desk.lines(desk.request.POST)
 
 
-def _save(request: MemberRequest, deal: Deal | None, form: DealForm, lines: Any) -> Deal:
+def _save(desk: Desk, form: DealForm, lines: Any) -> Deal:
     """Keep whatever is sound of a draft, complete or not."""
     form.is_valid()
-    partnership = form.cleaned_data.get("partnership") or _chosen_partnership(request)
-    if partnership is None:
+    if desk.partnership is None:
         raise Http404
     return actions.save_draft(
-        actor=request.actor,
-        partnership=partnership,
-        deal=deal,
-        draft_key=_draft_key(request),
+        actor=desk.actor,
+        partnership=desk.partnership,
+        deal=desk.deal,
+        type_=desk.type_,
+        draft_key=desk.draft_key,
         fields=form.values(),
         lines=lines.lines(),
     )
 
 
-def _submit(request: MemberRequest, deal: Deal | None) -> HttpResponse:
-    form, lines = _bound(request, deal)
-    returned = deal is not None and deal.state == Deal.State.RETURNED
-    key = _draft_key(request)
-    complete = form.is_valid() and (lines.is_valid() or not _with_lines(deal))
+def _submit(desk: Desk) -> HttpResponse:
+    form, lines = _bound(desk)
+    key, said = desk.draft_key, desk.request.POST
+    complete = form.is_valid() and (lines.is_valid() or not _with_lines(desk.deal))
     earlier = None
     try:
-        deal = deal if deal is not None and returned else _save(request, deal, form, lines)
-        _add_files(request, deal, form)
-        if "save" in request.POST and not returned:
-            messages.success(request, _("The draft is kept. Only your organisation sees it."))
-            return redirect("deals:detail", pk=deal.pk)
-        if complete:
-            return _sent(request, deal, form, lines, returned)
+        if not desk.returned:
+            desk.deal = _save(desk, form, lines)
+        deal = cast(Deal, desk.deal)
+        _add_files(desk, deal, form)
+        if "save" in said and not desk.returned:
+            messages.success(desk.request, _("The draft is kept. Only your organisation sees it."))
+            return redirect("deals:edit" if said["save"] == "retype" else "deals:detail", pk=deal.pk)
+        if "hand_over" in said and not desk.returned:
+            return _handed_over(desk, deal)
+        if complete and not desk.as_vendor:
+            return _sent(desk, deal, form, lines)
     except OwnDuplicate as error:
         form.add_error(None, error.message)
         earlier = error.deal
     except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-    return _page(request, deal, form, lines, draft_key=key, earlier=earlier)
+        at_its_field(form, error)
+    form.deal = desk.deal
+    return _page(desk, form, lines, draft_key=key, earlier=earlier)
 
 
-def _add_files(request: MemberRequest, deal: Deal, form: DealForm) -> None:
-    for upload in form.cleaned_data.get("evidence") or []:
-        actions.add_evidence(actor=request.actor, deal=deal, upload=upload)
+def _add_files(desk: Desk, deal: Deal, form: DealForm) -> None:
+    for kind, upload in form.uploads():
+        actions.add_evidence(actor=desk.actor, deal=deal, upload=upload, kind=kind)
 
 
-def _sent(request: MemberRequest, deal: Deal, form: DealForm, lines: Any, returned: bool) -> HttpResponse:
-    actor = request.actor
-    if returned:
+def _handed_over(desk: Desk, deal: Deal) -> HttpResponse:
+    actions.hand_over_draft(actor=desk.actor, deal=deal)
+    sentence = _("Handed over to %(who)s, which was told. You see it again once it is submitted.")
+    messages.success(desk.request, sentence % {"who": deal.partner})
+    return redirect("deals:list")
+
+
+def _sent(desk: Desk, deal: Deal, form: DealForm, lines: Any) -> HttpResponse:
+    if desk.returned:
         asked_lines = lines.lines() if "lines" in deal.returned_fields else None
-        deal = actions.resubmit_deal(actor=actor, deal=deal, fields=form.values(), lines=asked_lines)
-        messages.success(request, _("Sent back to %(who)s.") % {"who": deal.vendor})
+        deal = actions.resubmit_deal(actor=desk.actor, deal=deal, fields=form.values(), lines=asked_lines)
+        messages.success(desk.request, _("Sent back to %(who)s.") % {"who": deal.vendor})
     else:
-        deal = actions.submit_deal(actor=actor, deal=deal, terms=form.cleaned_data["terms"])
+        deal = actions.submit_deal(actor=desk.actor, deal=deal, terms=form.cleaned_data["terms"])
         sentence = _("Submitted to %(who)s as %(number)s. Write down nothing: you will be told.")
-        messages.success(request, sentence % {"who": deal.vendor, "number": deal.number})
+        if deal.state == Deal.State.APPROVED:
+            sentence = _("%(who)s approved it at once, as %(number)s. You are protected.")
+        messages.success(desk.request, sentence % {"who": deal.vendor, "number": deal.number})
     return redirect(deal)
 
 
 @require_POST
-@member_required("deals.register")
+@member_required("deals.view")
 def autosave_new(request: MemberRequest) -> HttpResponse:
     """The first save of a new form; answers where the draft lives from now on."""
-    return _autosaved(request, None)
+    return _autosaved(Desk(request, None))
 
 
 @require_POST
-@member_required("deals.register")
+@member_required("deals.view")
 def autosave(request: MemberRequest, pk: int) -> HttpResponse:
     """Save a draft while it is being written."""
-    return _autosaved(request, fetch(request.actor, pk))
+    return _autosaved(Desk(request, fetch(request.actor, pk)))
 
 
-def _autosaved(request: MemberRequest, deal: Deal | None) -> HttpResponse:
-    form, lines = _bound(request, deal)
+def _autosaved(desk: Desk) -> HttpResponse:
+    if desk.partnership is None:
+        raise Http404
+    form, lines = _bound(desk)
     try:
-        deal = _save(request, deal, form, lines)
+        deal = _save(desk, form, lines)
     except DomainError as error:
         return JsonResponse({"detail": error.message}, status=422)
     page = reverse("deals:edit", args=[deal.pk])
@@ -196,7 +219,19 @@ def _autosaved(request: MemberRequest, deal: Deal | None) -> HttpResponse:
 
 
 @require_POST
-@member_required("deals.register")
+@member_required("deals.prepare")
+def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give a prepared draft to its partner."""
+    deal = fetch(request.actor, pk)
+    try:
+        return _handed_over(Desk(request, deal), deal)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(deal)
+
+
+@require_POST
+@member_required("deals.view")
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     deal = fetch(request.actor, pk)
@@ -210,7 +245,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@member_required("deals.register")
+@member_required("deals.view")
 def remove_file(request: MemberRequest, pk: int, file_pk: int) -> HttpResponse:
     """Take a file off a draft."""
     deal = fetch(request.actor, pk)
@@ -221,46 +256,3 @@ def remove_file(request: MemberRequest, pk: int, file_pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("deals:edit" if deal.state == Deal.State.DRAFT else "deals:detail", pk=pk)
-
-
-@require_GET
-@member_required("deals.register")
-def customer_options(request: MemberRequest) -> HttpResponse:
-    """The organisation's own end customers for the look-up."""
-    mine = EndCustomer.objects.visible_to(request.actor)
-    text = request.GET.get("q", "")
-    rows = found(mine, text, "name", "city", "vat") if text.strip() else mine.order_by("-created")
-    options = [
-        {
-            "value": str(row.pk),
-            "label": row.name,
-            "note": " · ".join(part for part in (row.city, row.country, row.vat) if part),
-            "fill": {f"customer_{name}": getattr(row, name) for name in CUSTOMER_FILL},
-        }
-        for row in rows[:OPTIONS]
-    ]
-    return JsonResponse({"options": options})
-
-
-@require_GET
-@member_required("deals.register")
-def product_options(request: MemberRequest) -> HttpResponse:
-    """Products that the actor may see, of the vendor with whom the deal is registered."""
-    products: Any = DealLine._meta.get_field("product").related_model
-    rows = products.objects.visible_to(request.actor)
-    partnership = _chosen_partnership(request)
-    if partnership is None:
-        raise PermissionDenied(_("There is no vendor whose products you could register."))
-    rows = rows.filter(vendor=partnership.vendor_id).exclude(lifecycle="ended")
-    text = request.GET.get("q", "")
-    rows = found(rows, text, "name", "sku", "product_line") if text.strip() else rows
-    options = [
-        {
-            "value": str(row.pk),
-            "label": row.name,
-            "note": f"{row.sku} · {format_number(row.list_price, 2)} {row.currency}",
-            "fill": {"asked_price": format_number(row.list_price), "quantity": "1"},
-        }
-        for row in rows.order_by("name", "pk")[:OPTIONS]
-    ]
-    return JsonResponse({"options": options})

@@ -4,8 +4,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from core.web import render_partial
+from core.listing.paging import count_of
+from core.web import key_of, render_partial
 from deals.models import Deal
+from deals.plans import asking
 from deals.views.records import fetch, record_context
 from partners.access import MemberRequest, member_required
 
@@ -15,7 +17,7 @@ FROM_QUEUE = "?from=queue"
 
 def _rows(request: MemberRequest) -> QuerySet[Deal]:
     actor = request.actor
-    waiting = Deal.objects.visible_to(actor).waiting_for_review(actor.organisation.pk)
+    waiting = Deal.objects.visible_to(actor).waiting_for_review(actor.organisation.pk).with_pending_approval()
     return waiting.select_related("partner", "owner", "conflict_check")
 
 
@@ -28,8 +30,8 @@ def next_after(request: MemberRequest, deal: Deal) -> Deal | None:
 @member_required("deals.decide")
 def queue(request: MemberRequest) -> HttpResponse:
     """The page; `?deal=` says which one is open, else the most urgent is."""
-    wanted = request.GET.get("deal", "")
-    chosen = _rows(request).filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 16 else None
+    wanted = key_of(request.GET.get("deal", ""))
+    chosen = _rows(request).filter(pk=wanted).first() if wanted else None
     partial = "list" if request.GET.get("part") == "list" else "queue"
     return show_queue(request, chosen or _rows(request).first(), partial=partial)
 
@@ -39,7 +41,8 @@ def show_queue(
 ) -> HttpResponse:
     """The queue with this deal open."""
     rows = _rows(request)
-    context = {"rows": rows[:SHOWN], "total": rows.count(), "deal": None, "problem": problem}
+    asks = asking(request.actor)
+    context = {"asks": asks, "rows": rows[:SHOWN], "total": count_of(rows), "deal": None, "problem": problem}
     if deal is not None and partial == "queue":
         fresh = fetch(request.actor, deal.pk)
         context |= record_context(request, fresh, FROM_QUEUE)

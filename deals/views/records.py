@@ -3,21 +3,29 @@
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from chat.models import Room
 from chat.rooms import room_context
 from core.audit import timeline_of
-from core.web import render_partial, wants_partial
+from core.web import download, render_partial, wants_partial
+from deals import asked
 from deals.fields import labels_of
-from deals.models import Deal
-from deals.presenting import acts_for, conflict_of, petitions_of, rivals_of, track_of
-from deals.views import dialogs
+from deals.models import Deal, Evidence, ReviewTalk
+from deals.presenting import acts_for, case_of, conflict_of, petitions_of, plan_shown, rivals_of, track_of
+from deals.views import case_dialogs, dialogs
+from deals.views.beside import beside_context
 from partners.access import MemberRequest, member_required
 from partners.actors import Actor
 
-RELATED = ("vendor", "partner", "submitter", "owner", "type", "partnership__tier", "partnership")
+PDF = "application/pdf"
+TEXT_TYPES = frozenset({"text/plain", "text/csv"})
+SHOWN_TEXT = 20_000  # octets
+RELATED = (
+    "vendor", "partner", "submitter", "seller", "owner", "type", "type_version", "partnership__tier", "partnership"
+)  # fmt: skip
 
 
 def fetch(actor: Actor, pk: int) -> Deal:
@@ -36,28 +44,57 @@ def facts_context(actor: Actor, deal: Deal) -> dict[str, Any]:
         "lines": lines,
         "check": check,
         "rivals": rivals_of(actor, check),
+        "case": case_of(actor, deal),
         "on_vendor_side": actor.organisation.pk == deal.vendor_id,
-        "asked_for": labels_of(deal.returned_fields),
+        "asked_for": labels_of(deal, deal.returned_fields),
         "track": track_of(deal),
+        "plan": plan_shown(actor, deal),
+        "own_values": asked.shown(deal.terms, deal.values),
     }
 
 
 def record_context(request: MemberRequest, deal: Deal, suffix: str = "") -> dict[str, Any]:
     """The facts, the acts, the dialogs, files and orders."""
     actor = request.actor
-    acts, petitions = acts_for(actor, deal, suffix), petitions_of(actor, deal)
+    facts = facts_context(actor, deal)
+    acts, petitions = acts_for(actor, deal, suffix, facts["plan"]), petitions_of(actor, deal)
+    raise_case = may_raise(facts)
     return {
-        **facts_context(actor, deal),
+        **facts,
+        "may_raise": raise_case,
         "acts": acts,
         "petitions": petitions,
         "dialogs": [
             *dialogs.of_acts(deal, acts, suffix),
             *(dialogs.of_refusal(each.row) for each in petitions if each.acts),
+            *([case_dialogs.of_deal(deal)] if raise_case else []),
         ],
-        "evidence": deal.evidence.all(),
+        "evidence": evidence_of(deal),
         "orders": orders_of(actor, deal),
+        "talk": talk_room(actor, deal),
         "history": timeline_of(actor, deal),
+        **beside_context(actor, deal),
     }
+
+
+def evidence_of(deal: Deal) -> list[Evidence]:
+    """The files, each with the name of its kind."""
+    names, files = asked.kind_names(deal.terms), list(deal.evidence.all())
+    for file in files:
+        file.kind_name = names.get(file.kind, "")  # type: ignore[attr-defined]
+    return files
+
+
+def may_raise(facts: dict[str, Any]) -> bool:
+    """Whether the page offers to say that another registration names the same customer: to who reads the check."""
+    waits = facts["case"] is not None and facts["case"].is_pending
+    return facts["check"] is not None and not waits and facts["deal"].state in Deal.OPEN
+
+
+def talk_room(actor: Actor, deal: Deal) -> Room | None:
+    """The room of the private talk about the review, where the vendor opened one."""
+    mine = ReviewTalk.objects.visible_to(actor).filter(deal=deal).values("pk")
+    return Room.objects.visible_to(actor).filter(record=ReviewTalk._meta.label_lower, record_id__in=mine).first()
 
 
 def orders_of(actor: Actor, deal: Deal) -> Any:
@@ -95,8 +132,38 @@ def evidence(request: MemberRequest, pk: int, file_pk: int) -> FileResponse:
     row = deal.evidence.filter(pk=file_pk).first()
     if row is None:
         raise Http404
-    response = FileResponse(row.file.open("rb"), content_type=row.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response = download(row.file, row.name, row.content_type)
+    if row.content_type == PDF and "inline" in request.GET:
+        _show_in_place(response, row)
     return response
+
+
+def _show_in_place(response: FileResponse, row: Evidence) -> None:
+    """A PDF in the browser's own viewer, framed by our own pages alone; a sandbox would keep it from starting."""
+    response["Content-Disposition"] = content_disposition_header(False, row.name) or "inline"
+    response["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+
+
+@require_GET
+@member_required("deals.view")
+def evidence_view(request: MemberRequest, pk: int, file_pk: int) -> HttpResponse:
+    """A file of the deal opened in place: images and PDF drawn, text shown, the rest offered as a download."""
+    deal = fetch(request.actor, pk)
+    row = deal.evidence.filter(pk=file_pk).first()
+    if row is None:
+        raise Http404
+    text = ""
+    if row.content_type in TEXT_TYPES:
+        with row.file.open("rb") as file:
+            text = file.read(SHOWN_TEXT).decode(errors="replace")
+    kind = (
+        "image"
+        if row.content_type.startswith("image/")
+        else "pdf"
+        if row.content_type == PDF
+        else "text"
+        if text
+        else ""
+    )
+    return render(request, "deals/_viewer.html", {"deal": deal, "file": row, "kind": kind, "text": text})

@@ -13,7 +13,7 @@ from edi.models.interchange import Interchange
 
 
 class Transport(ScopedModel):
-    """The way of one connection. `settings` may be shown, `sealed` is encrypted (edi.transports.vault) and never is.
+    """The way of one connection. `settings` may be shown, `sealed` is encrypted (core.vault) and never is.
     What comes in by it is taken in as from `account`, a service account of the same organisation."""
 
     scope: ClassVar[str] = "owned"

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.errors import DomainError, StaleObject
+from core.vault import seal, unseal
 from edi.mapping.tables import ColumnMapping
 from edi.models import Connection, TableMapping, Transport
 from edi.permissions import may_manage_connections
-from edi.transports.vault import seal, unseal
 from partners.access import require
 from partners.actors import Actor
 from partners.models import ServiceAccount

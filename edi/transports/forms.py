@@ -8,8 +8,8 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import offer
+from core.outbound import private_allowed
 from edi.models import Transport
-from edi.transports.web import private_allowed
 from partners.actors import Actor
 from partners.models import ServiceAccount
 

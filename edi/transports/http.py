@@ -6,9 +6,9 @@ import hmac
 from collections.abc import Iterator
 from time import time
 
+from core import outbound as web
+from core.vault import unseal
 from edi.models.transport import Transport
-from edi.transports import web
-from edi.transports.vault import unseal
 from edi.transports.ways import Fetched, Sent, TransportFault
 
 # What an answer must be to be taken in as a document; pages and plain words of a server are not.

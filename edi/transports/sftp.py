@@ -15,11 +15,11 @@ from typing import Any, TypeVar, cast
 
 import asyncssh
 
+from core.outbound import public_address
+from core.vault import unseal
 from edi.models.transport import Transport
 from edi.transports.steady import SIZE_AT_MOST, archived_name, is_partial, is_steady, safe_name
-from edi.transports.vault import unseal
 from edi.transports.ways import Fetched, Sent, TransportFault
-from edi.transports.web import public_address
 
 FILES_AT_ONCE, BYTES_AT_ONCE = 100, 60_000_000
 LISTED_AT_MOST = 5_000

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Protocol
 
+from core.outbound import OutboundFault
 from edi.models.transport import Transport
+
+TransportFault = OutboundFault  # what an address that was typed does wrong is told alike, whoever called it
 
 MODULES = {
     "http": "edi.transports.http",
@@ -13,14 +16,6 @@ MODULES = {
     "sftp": "edi.transports.sftp",
     "folder": "edi.transports.folder",
 }
-
-
-class TransportFault(Exception):
-    """It did not work; the sentence may be shown to whoever set it up. `final`: trying again would change nothing."""
-
-    def __init__(self, text: str, *, final: bool = False) -> None:
-        super().__init__(text)
-        self.final = final
 
 
 @dataclass(frozen=True, slots=True)

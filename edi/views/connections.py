@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import DomainError
 from core.listing import Choice, Column, Create, Empty, Listing
+from core.web import version_of
 from edi.actions import change_connection, create_connection
 from edi.forms import ConnectionForm
 from edi.models import Connection, Interchange, Standard
@@ -92,18 +93,13 @@ def connection(request: MemberRequest, pk: int) -> HttpResponse:
     form = ConnectionForm(request.POST or None, actor=actor, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            change_connection(actor=actor, connection=found, version=_version(request), **form.cleaned_data)
+            change_connection(actor=actor, connection=found, version=version_of(request), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             messages.success(request, gettext("Saved."))
             return redirect("edi:connection", pk=pk)
     return _shown(request, form, found)
-
-
-def _version(request: MemberRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _shown(request: MemberRequest, form: ConnectionForm, found: Connection | None) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core.bulk import chosen
 from core.errors import DomainError
 from core.listing import Bulk, Choice, Column, Empty, Flag, Listing, Period, View
 from edi.cases import assign, settle_cases
@@ -94,8 +95,7 @@ def queue(request: MemberRequest) -> HttpResponseBase:
 
 
 def _chosen(request: MemberRequest) -> list[Interchange]:
-    chosen = [pk for pk in request.POST.getlist("pk")[:MOST] if pk.isdecimal() and len(pk) < 19]
-    return list(Interchange.objects.visible_to(request.actor).filter(pk__in=chosen))
+    return list(Interchange.objects.visible_to(request.actor).filter(pk__in=chosen(request, MOST)))
 
 
 @require_POST

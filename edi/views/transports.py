@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError
+from core.web import version_of
 from edi.models import Connection, Transport
 from edi.transports.actions import remove_transport, save_transport
 from edi.transports.forms import FORMS, TransportForm
@@ -34,7 +35,7 @@ def transport(request: MemberRequest, pk: int) -> HttpResponse:
     form = FORMS[kind](request.POST or None, actor=request.actor, transport=own)
     if request.method == "POST" and form.is_valid():
         try:
-            version = _version(request)
+            version = version_of(request)
             save_transport(actor=request.actor, connection=connection, kind=kind, version=version, **form.values())
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
@@ -46,11 +47,6 @@ def transport(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _status(form: TransportForm) -> int:
     return 422 if form.errors else 200
-
-
-def _version(request: MemberRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _context(connection: Connection, found: Transport | None, kind: str, form: TransportForm) -> dict[str, Any]:

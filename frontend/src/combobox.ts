@@ -1,4 +1,7 @@
-/** A look-up: <input data-options-url="…"> asks for {"options": [{value, label, note, fill}]} and fills what it chose. */
+/**
+ * A look-up: <input data-options-url="…"> asks for {"options": [{value, label, note, fill}]} and fills what it chose.
+ * data-options-with="name other" sends along what these fields of its form say now.
+ */
 
 import { behaviour } from "./behave";
 
@@ -57,6 +60,10 @@ class Combobox {
     this.request = new AbortController();
     const url = new URL(this.input.dataset["optionsUrl"] ?? "", location.href);
     url.searchParams.set("q", this.input.value.trim());
+    for (const name of (this.input.dataset["optionsWith"] ?? "").split(" ").filter(Boolean)) {
+      const field = this.input.form?.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) url.searchParams.set(name, field.value);
+    }
     try {
       const response = await fetch(url, { signal: this.request.signal, headers: { Accept: "application/json" } });
       this.options = response.ok ? ((await response.json()) as { options: Option[] }).options : [];

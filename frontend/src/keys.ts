@@ -19,6 +19,11 @@ function panelOf(row: HTMLElement | undefined): string | undefined {
 
 function move(step: number): void {
   const all = rows();
+  if (all.length === 0) {
+    // a record that has neighbours: J and K go to them
+    document.querySelector<HTMLElement>(step > 0 ? "main a[rel=next]" : "main a[rel=prev]")?.click();
+    return;
+  }
   const at = all.findIndex(isAt);
   const from = at < 0 && step > 0 ? Math.max(0, last.index) - 1 : at < 0 ? last.index : at;
   const index = Math.min(all.length - 1, Math.max(0, from + step));
@@ -39,9 +44,11 @@ function go(letter: string): boolean {
   return place != null;
 }
 
-function act(key: string): boolean {
+function act(key: string, shift: boolean): boolean {
   const letter = CSS.escape(key.toUpperCase());
-  const ofRow = current()?.querySelector<HTMLElement>(`[data-row-key="${letter}"]`);
+  const row = current();
+  const shifted = shift ? row?.querySelector<HTMLElement>(`[data-row-key="SHIFT+${letter}"]`) : null;
+  const ofRow = shifted ?? row?.querySelector<HTMLElement>(`[data-row-key="${letter}"]`);
   const ofPage = [...document.querySelectorAll<HTMLElement>(`[data-key="${letter}"]`)].find((one) => one.checkVisibility());
   const button = ofRow ?? ofPage;
   button?.click();
@@ -53,7 +60,11 @@ const SINGLE: Record<string, () => boolean> = {
   k: () => (move(-1), true),
   g: () => ((going = Date.now()), true),
   "?": () => (document.querySelector<HTMLDialogElement>("#keys")?.showModal(), true),
-  "/": () => (document.querySelector<HTMLElement>("[data-dialog='#palette']")?.click(), true),
+  "/": () => {
+    const inRoom = document.querySelector<HTMLElement>("[data-key-find]");
+    (inRoom ?? document.querySelector<HTMLElement>("[data-dialog='#palette']"))?.click();
+    return true;
+  },
   m: () => {
     const box = document.querySelector<HTMLElement>(".write textarea");
     box?.focus();
@@ -69,6 +80,11 @@ const SINGLE: Record<string, () => boolean> = {
     if (href) location.assign(href);
     return href != null;
   },
+  u: () => {
+    const undo = [...document.querySelectorAll<HTMLElement>("#toasts .undo")].at(-1);
+    undo?.click();
+    return undo != null;
+  },
   " ": () => {
     const row = current();
     const url = panelOf(row);
@@ -77,11 +93,11 @@ const SINGLE: Record<string, () => boolean> = {
   },
 };
 
-function handled(key: string): boolean {
+function handled(key: string, shift: boolean): boolean {
   const second = Date.now() - going < SECOND_KEY;
   going = 0;
   if (second && go(key)) return true;
-  return SINGLE[key]?.() || (key.length === 1 && act(key));
+  return SINGLE[key]?.() || (key.length === 1 && act(key, shift));
 }
 
 document.addEventListener("htmx:after:swap", () => current()?.classList.add("at"));
@@ -91,5 +107,5 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog:modal, details.menu[open]")) return;
   const onControl = (event.target as Element).closest?.("a, button, summary, [role=button], [data-board]");
   if (onControl && (event.key === "Enter" || event.key === " ")) return;
-  if (handled(event.key)) event.preventDefault();
+  if (handled(event.key, event.shiftKey)) event.preventDefault();
 });

@@ -19,6 +19,11 @@ on("changed", ({ what, id }) => {
   }
 });
 
+on("again", () => {
+  recount();
+  document.querySelectorAll("[data-live]").forEach(wake);
+});
+
 /** Sets the badges of the shell. */
 export function setCounts(counts: Record<string, unknown>): void {
   for (const [key, value] of Object.entries(counts)) {

@@ -1,45 +1,56 @@
-/** The writing box of a room: draft, files, answering, editing one's last message, keys. */
+/** The writing box of a room: what is written, answered or changed, its keys, and where it goes. */
 
 import { post, sentenceOf } from "./http";
-import { send } from "./socket";
+import { Complete } from "./room-complete";
+import { draftOf, keepDraft } from "./room-drafts";
+import { Files } from "./room-files";
+import { continueList, format, formatKey, pasteLink } from "./room-format";
+import { numberOf } from "./room-lines";
 import type { Log } from "./room-log";
-import { numberOf } from "./room-log";
-import { Mentions } from "./room-mentions";
 import { Outbox } from "./room-outbox";
+import { Preview } from "./room-preview";
+import type { Travel } from "./room-travel";
+import { send } from "./socket";
 
 const TYPING = 2500;
 const ENTER = "room.enter-sends";
+const FORMAT = "room.format";
 
 export class Composer {
   readonly outbox: Outbox;
   private readonly box: HTMLTextAreaElement;
-  private readonly picker: HTMLInputElement;
-  private readonly mentions: Mentions;
-  private files: File[] = [];
+  private readonly complete: Complete;
+  private readonly files: Files;
+  private readonly preview: Preview;
+  private readonly topic: string;
   private replyTo = 0;
-  private editing = 0;
+  private editing: { id: number; before: string } | null = null;
   private typed = 0;
 
   constructor(
     private readonly form: HTMLFormElement,
     private readonly sheet: HTMLElement,
     private readonly log: Log,
+    travel: Travel,
   ) {
+    this.topic = sheet.dataset["topic"] ?? "";
     this.box = form.querySelector("textarea")!;
-    this.picker = form.querySelector<HTMLInputElement>("input[type=file]")!;
-    this.outbox = new Outbox(log, form.action, sheet.dataset, (sentence, body) => this.refuse(sentence, String(body.get("body") ?? "")));
-    this.mentions = new Mentions(this.box, this.part("names"), form.dataset["people"] ?? "");
-    this.box.value = localStorage.getItem(this.draftKey) ?? this.box.value;
+    this.box.value = draftOf(this.topic) || this.box.value;
+    const refuse = (sentence: string): void => this.refuse(sentence);
+    this.outbox = new Outbox(log, travel, form.action, sheet.dataset, (sentence, body) => this.takeBack(sentence, body));
+    this.complete = new Complete(this.box, this.part("names"), form.dataset);
+    this.files = new Files(sheet, this.part("picked"), form.querySelector<HTMLInputElement>("input[type=file]")!, refuse);
+    this.preview = new Preview(form, this.box, form.dataset["preview"] ?? "", refuse);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submit();
     });
     this.box.addEventListener("input", () => this.changed());
     this.box.addEventListener("keydown", (event) => this.key(event));
-    this.box.addEventListener("paste", (event) => this.take(event.clipboardData?.files, event));
-    this.picker.addEventListener("change", () => this.take(this.picker.files));
+    this.box.addEventListener("paste", (event) => this.paste(event));
     form.querySelector("[data-unreply]")?.addEventListener("click", () => this.reply(null));
-    this.acceptDrops();
+    form.querySelector("[data-unedit]")?.addEventListener("click", () => this.leaveEdit());
+    this.offerFormat();
     this.rememberEnter();
   }
 
@@ -50,115 +61,120 @@ export class Composer {
     bar.hidden = !message;
     const words = message?.querySelector<HTMLElement>("[data-body]")?.dataset["body"] ?? "";
     bar.querySelector("span")!.textContent = message ? `${message.querySelector("b")?.textContent ?? ""}: ${words.slice(0, 80)}` : "";
-    if (message) this.box.focus();
+    if (message) this.write();
   }
 
-  /** Puts a message of one's own into the box, to be changed. */
+  /** Puts a message of one's own into the box, to be changed; what was being written waits. */
   edit(message: HTMLElement): void {
-    this.editing = numberOf(message);
+    this.editing = { id: numberOf(message), before: this.editing?.before ?? this.box.value };
     this.box.value = message.querySelector<HTMLElement>("[data-body]")?.dataset["body"] ?? "";
-    this.form.classList.add("editing");
-    this.box.focus();
+    this.showEditing();
+    this.write();
   }
 
-  private get draftKey(): string {
-    return `draft.${document.body.dataset["member"]}.${this.sheet.dataset["topic"]}`;
+  private write(): void {
+    this.preview.hide();
+    this.box.focus();
   }
 
   private part(name: string): HTMLElement {
     return this.form.querySelector<HTMLElement>(`[data-${name}]`)!;
   }
 
+  private showEditing(): void {
+    this.part("editing").hidden = this.part("save").hidden = !this.editing;
+    this.part("send").hidden = Boolean(this.editing);
+    this.form.classList.toggle("editing", Boolean(this.editing));
+  }
+
+  private leaveEdit(): void {
+    this.box.value = this.editing?.before ?? this.box.value;
+    this.editing = null;
+    this.showEditing();
+    this.part("refusal").hidden = true;
+    this.write();
+  }
+
   private changed(): void {
     this.part("refusal").hidden = true;
     if (this.editing) return;
-    if (this.box.value) localStorage.setItem(this.draftKey, this.box.value);
-    else localStorage.removeItem(this.draftKey);
-    if (this.box.value && Date.now() - this.typed > TYPING && send({ do: "typing", topic: this.sheet.dataset["topic"] })) this.typed = Date.now();
+    keepDraft(this.topic, this.box.value);
+    if (this.box.value && Date.now() - this.typed > TYPING && send({ do: "typing", topic: this.topic })) this.typed = Date.now();
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.isComposing || this.mentions.key(event)) return;
-    const enterSends = localStorage.getItem(ENTER) === "yes" && !event.shiftKey;
-    const last = event.key === "ArrowUp" && !this.box.value ? this.log.lastOwn() : null;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || enterSends)) this.form.requestSubmit();
+    if (event.isComposing || this.complete.key(event) || formatKey(this.box, event)) return;
+    const { key, shiftKey } = event;
+    const sends = event.ctrlKey || event.metaKey || (localStorage.getItem(ENTER) === "yes" && !shiftKey);
+    const last = key === "ArrowUp" && !this.box.value ? this.log.lastOwn() : undefined;
+    if (key === "Enter" && sends) this.form.requestSubmit();
+    else if (key === "Enter" && !shiftKey && continueList(this.box)) this.typed = Date.now();
     else if (last) this.edit(last);
-    else if (event.key === "Escape" && (this.editing || this.replyTo)) this.clear();
+    else if (key === "Escape" && this.editing) this.leaveEdit();
+    else if (key === "Escape" && this.replyTo) this.reply(null);
+    else if (key === "Escape") this.log.element.focus();
     else return;
     event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private paste(event: ClipboardEvent): void {
+    const taken = this.files.take(event.clipboardData?.files) || pasteLink(this.box, event.clipboardData?.getData("text/plain").trim() ?? "");
+    if (taken) event.preventDefault();
   }
 
   private async submit(): Promise<void> {
-    const body = new FormData();
-    body.set("body", this.box.value);
-    if (!this.box.value.trim() && !this.files.length) return;
-    if (this.editing) return this.saveEdit(body);
-    if (this.replyTo) body.set("reply_to", String(this.replyTo));
-    this.files.forEach((file) => body.append("files", file));
-    this.clear();
-    this.outbox.send(body);
+    const text = this.box.value;
+    if (!text.trim() && !this.files.chosen.length) return;
+    if (this.editing) return this.saveEdit(this.editing.id, text);
+    this.outbox.send(text, this.replyTo, this.files.chosen);
+    this.box.value = "";
+    this.files.clear();
+    this.preview.hide();
+    this.reply(null);
+    this.changed();
+    this.box.focus();
   }
 
-  private async saveEdit(body: FormData): Promise<void> {
-    const id = this.editing;
-    const response = await post(`${this.sheet.dataset["url"]}m/${id}/edit/`, body).catch(() => null);
-    if (!response?.ok) return this.refuse(response ? sentenceOf(await response.text(), response.headers.get("Content-Type")) : (this.sheet.dataset["wordsFailed"] ?? ""), this.box.value);
+  private async saveEdit(id: number, body: string): Promise<void> {
+    const response = await post(`${this.sheet.dataset["url"]}m/${id}/edit/`, new URLSearchParams({ body })).catch(() => null);
+    if (!response?.ok) return this.refuse(response ? sentenceOf(await response.text(), response.headers.get("Content-Type")) : (this.sheet.dataset["wordsFailed"] ?? ""));
     this.log.replace(((await response.json()) as { html: string }).html, id);
-    this.clear();
+    if (this.editing?.id === id) this.leaveEdit();
   }
 
-  private refuse(sentence: string, body: string): void {
+  private refuse(sentence: string): void {
     const place = this.part("refusal");
     place.textContent = sentence;
-    place.hidden = false;
-    if (!this.box.value) this.box.value = body;
-    if (!this.editing) localStorage.setItem(this.draftKey, this.box.value);
+    place.hidden = !sentence;
   }
 
-  private clear(): void {
-    this.box.value = "";
-    this.editing = 0;
-    this.files = [];
-    this.form.classList.remove("editing");
-    this.reply(null);
-    this.showFiles();
-    localStorage.removeItem(this.draftKey);
-    this.part("refusal").hidden = true;
+  /** A message that the portal refused comes back into the box, if nothing else is in it; says whether it did. */
+  private takeBack(sentence: string, body: string): boolean {
+    if (this.box.value || this.editing) return false;
+    this.box.value = body;
+    keepDraft(this.topic, body);
+    this.refuse(sentence);
+    return true;
   }
 
-  private take(files: FileList | null | undefined, event?: Event): void {
-    if (!files?.length) return;
-    event?.preventDefault();
-    this.files.push(...files);
-    this.picker.value = "";
-    this.showFiles();
-  }
-
-  private showFiles(): void {
-    const list = this.part("picked");
-    list.hidden = !this.files.length;
-    list.replaceChildren(
-      ...this.files.map((file) => {
-        const item = document.createElement("li");
-        const away = Object.assign(document.createElement("button"), { type: "button", className: "icon-btn", textContent: "×", ariaLabel: `${this.sheet.dataset["wordsDrop"]}: ${file.name}` });
-        away.addEventListener("click", () => ((this.files = this.files.filter((each) => each !== file)), this.showFiles()));
-        item.append(file.name, away);
-        return item;
-      }),
-    );
-  }
-
-  private acceptDrops(): void {
-    const over = (event: DragEvent, on: boolean): void => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      this.sheet.classList.toggle("over", on);
+  private offerFormat(): void {
+    const [bar, button] = [this.part("format"), this.part("do-format")];
+    const show = (shown: boolean): void => {
+      bar.hidden = !shown;
+      button.setAttribute("aria-pressed", String(shown));
     };
-    this.sheet.addEventListener("dragover", (event) => over(event, true));
-    this.sheet.addEventListener("dragleave", (event) => over(event, false));
-    this.sheet.addEventListener("drop", (event) => {
-      over(event, false);
-      this.take(event.dataTransfer?.files, event);
+    show(localStorage.getItem(FORMAT) === "yes");
+    button.addEventListener("click", () => {
+      localStorage.setItem(FORMAT, bar.hidden ? "yes" : "no");
+      show(bar.hidden);
+      this.write();
+    });
+    bar.addEventListener("click", (event) => {
+      const mark = (event.target as Element).closest<HTMLElement>("[data-mark]")?.dataset["mark"];
+      if (!mark) return;
+      this.preview.hide();
+      format(this.box, mark);
     });
   }
 

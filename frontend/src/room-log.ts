@@ -1,159 +1,189 @@
-/** The log of a room: messages in the order of their numbers, days, what is new, earlier pages, the scroll. */
+/** The log of a room: a stretch of its messages in the order of their numbers, never more than the page can carry. */
 
-import { fragment } from "./http";
+import { authorOf, Calendar, decorate, isMine, momentOf, numberOf, parse } from "./room-lines";
+import { Place } from "./room-place";
 
-const TOGETHER = 300; // seconds in which messages of one author are drawn together
-const NEAR = 80; // pixels from the end that still count as being there
+const TOGETHER = 300_000; // milliseconds in which messages of one author are drawn together
+const MOST = 300; // messages on the page; what is further away from the reader is let go and fetched again
 
-const language = (): string => document.documentElement.lang || "en";
-const member = (): string => document.body.dataset["member"] ?? "";
-
-/** The number of a message on the page. */
-export const numberOf = (element: Element): number => Number((element as HTMLElement).dataset["seq"] ?? 0);
-
-/** True for what the reader wrote. */
-export const isMine = (element: HTMLElement): boolean => element.dataset["author"] === member() && member() !== "";
-
-function parse(html: string): HTMLElement | null {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return holder.content.firstElementChild as HTMLElement | null;
-}
-
-/** What depends on the reader: one's own messages and signs. */
-function decorate(root: ParentNode): void {
-  for (const say of root.querySelectorAll<HTMLElement>(".say")) say.classList.toggle("mine", isMine(say));
-  for (const sign of root.querySelectorAll<HTMLElement>(".reactions [data-members]")) {
-    sign.setAttribute("aria-pressed", String(sign.dataset["members"]?.split(" ").includes(member())));
-  }
-}
-
-/** The server renders a frame once for all readers: its clock is set to the reader's zone here. */
-function setClocks(element: HTMLElement, timeZone: string): void {
-  const clock = new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", hour12: false, timeZone });
-  const exact = new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short", timeZone });
-  for (const time of element.querySelectorAll<HTMLTimeElement>("time")) {
-    const moment = new Date(time.dateTime);
-    time.textContent = clock.format(moment);
-    time.title = exact.format(moment);
-  }
-}
+export type Side = "older" | "newer";
 
 export class Log {
+  readonly place: Place;
+  /** The last number that the room is known to have. */
+  known: number;
+  /** How many messages of others came while the reader was not at the end. */
+  unseen = 0;
+  private readonly calendar: Calendar;
+
   constructor(
     readonly element: HTMLElement,
     private readonly words: DOMStringMap,
+    private readonly moved: () => void,
   ) {
+    this.known = Number(words["last"]);
+    this.calendar = new Calendar(words["zone"]);
+    this.place = new Place(element, () => this.whole, () => this.looked());
     decorate(element);
-    this.watchEarlier();
   }
 
-  private get zone(): string {
-    return this.words["zone"] || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  /** True when the last message of the room is on the page. */
+  get whole(): boolean {
+    return !this.edge("newer");
   }
 
-  /** True when the reader sees the end. */
+  /** True when the reader sees the end of the room. */
   get atEnd(): boolean {
-    const { scrollHeight, scrollTop, clientHeight } = this.element;
-    return scrollHeight - scrollTop - clientHeight < NEAR;
+    return this.whole && this.place.near;
   }
 
-  /** Brings a message to the middle of the log, without moving the page. */
-  show(target: Element): void {
-    const { top } = target.getBoundingClientRect();
-    this.element.scrollTop += top - this.element.getBoundingClientRect().top - this.element.clientHeight / 2;
+  /** The link to further messages on a side, when there are some. */
+  edge(side: Side): HTMLElement | null {
+    return this.element.querySelector<HTMLElement>(`:scope > [data-${side}]`);
   }
 
-  toEnd(): void {
-    this.element.scrollTop = this.element.scrollHeight;
+  get messages(): HTMLElement[] {
+    return [...this.element.querySelectorAll<HTMLElement>(":scope > [data-seq]")];
   }
 
   message(id: number): HTMLElement | null {
-    return this.element.querySelector<HTMLElement>(`#m-${id}`);
+    return this.element.querySelector<HTMLElement>(`:scope > #m-${id}`);
   }
 
-  /** Puts a message in its place by number. A message that is there already stays as it is. */
+  /** The last message that the reader wrote. */
+  lastOwn(): HTMLElement | undefined {
+    return [...this.element.querySelectorAll<HTMLElement>(":scope > .say.mine:not(.deleted, .waiting)")].at(-1);
+  }
+
+  /** Puts a new message in its place by number; one that is there stays as it is. Where the end is far, it is counted. */
   insert(html: string, id: number): void {
-    const made = parse(html);
+    const made = parse(html).firstElementChild as HTMLElement | null;
+    const fresh = id > this.known;
+    this.known = Math.max(this.known, id);
     if (!made || this.message(id)) return;
-    const follow = this.atEnd;
-    setClocks(made, this.zone);
-    this.element.querySelector("[data-quiet]")?.remove();
-    const earlier = [...this.element.querySelectorAll<HTMLElement>("[data-seq]")].filter((each) => numberOf(each) < id).at(-1);
-    const anchor = earlier ?? null;
-    if (anchor) anchor.after(made);
-    else this.element.append(made);
-    this.group(made, anchor);
-    if (!isMine(made) && !follow) this.markNew(made);
-    decorate(this.element);
-    if (follow) this.toEnd();
+    if (fresh && !this.atEnd && made.matches(".say") && !isMine(made)) this.unseen += 1;
+    if (this.whole) this.place.hold(() => this.put(made, id));
+    this.looked();
   }
 
   /** Replaces a message that was changed, if it is on the page. */
   replace(html: string, id: number): void {
     const old = this.message(id);
-    const made = parse(html);
+    const made = parse(html).firstElementChild as HTMLElement | null;
     if (!old || !made) return;
-    setClocks(made, this.zone);
-    made.classList.toggle("follows", old.classList.contains("follows"));
-    old.replaceWith(made);
-    decorate(this.element);
-  }
-
-  /** The last message that the reader wrote. */
-  lastOwn(): HTMLElement | null {
-    return [...this.element.querySelectorAll<HTMLElement>(".say.mine:not(.deleted, .waiting)")].at(-1) ?? null;
+    this.place.hold(() => {
+      this.calendar.set(made);
+      for (const name of ["follows", "at"]) made.classList.toggle(name, old.classList.contains(name));
+      old.replaceWith(made);
+      decorate(this.element);
+    });
   }
 
   /** Puts an element that has no number yet at the end. */
   append(element: HTMLElement): void {
     this.element.querySelector("[data-quiet]")?.remove();
     this.element.append(element);
-    this.toEnd();
+    this.place.toEnd();
   }
 
-  private group(made: HTMLElement, before: HTMLElement | null): void {
-    const at = Number(made.dataset["at"] ?? Date.now() / 1000);
-    const then = Number(before?.dataset["at"] ?? 0);
-    const isSay = made.matches(".say") && before?.matches(".say");
-    if (isSay && made.dataset["author"] === before?.dataset["author"] && at - then < TOGETHER && !made.querySelector("blockquote")) made.classList.add("follows");
-    const day = new Date(at * 1000).toLocaleDateString("sv", { timeZone: this.zone });
-    const days = [...this.element.querySelectorAll<HTMLElement>(".day")];
-    if (days.some((each) => each.dataset["day"] === day)) return;
-    const line = Object.assign(document.createElement("div"), { className: "day" });
-    line.dataset["day"] = day;
-    line.textContent = new Intl.DateTimeFormat(language(), { dateStyle: "full", timeZone: this.zone }).format(at * 1000);
-    made.before(line);
-    made.classList.remove("follows");
+  /** Adds a page of messages on a side, in place of the link to it. */
+  extend(page: string, side: Side): void {
+    const edge = this.edge(side);
+    if (!edge) return;
+    const lines = parse(page);
+    for (const line of lines.querySelectorAll<HTMLElement>("[data-seq]")) if (this.message(numberOf(line))) line.remove();
+    this.place.hold(() => {
+      const seam = side === "older" ? this.messages[0] : lines.querySelector<HTMLElement>("[data-seq]");
+      edge.replaceWith(lines);
+      if (seam) this.settle(seam);
+      this.complete();
+      this.trim();
+      decorate(this.element);
+    });
+  }
+
+  /** Shows another stretch of the room. What is on its way stays at the end. */
+  refill(page: string): void {
+    const waiting = [...this.element.querySelectorAll(":scope > .waiting")];
+    this.element.replaceChildren(parse(page), ...waiting);
+    this.complete();
+    decorate(this.element);
+  }
+
+  /** Messages up to a number were missed: they are further on. */
+  miss(last: number): void {
+    this.known = Math.max(this.known, last);
+    this.complete();
+    this.looked();
+  }
+
+  private looked(): void {
+    if (this.atEnd) this.unseen = 0;
+    this.moved();
+  }
+
+  private put(made: HTMLElement, id: number): void {
+    this.element.querySelector("[data-quiet]")?.remove();
+    const before = this.messages.findLast((each) => numberOf(each) < id);
+    if (!before && this.edge("older")) return;
+    this.calendar.set(made);
+    if (before) before.after(made);
+    else this.element.prepend(made);
+    if (!isMine(made) && !this.atEnd) this.markNew(made);
+    this.settle(made);
+    this.trim();
+    decorate(this.element);
+  }
+
+  /** What arrived while a page was on its way is further on: the end is not reached yet. */
+  private complete(): void {
+    const last = this.messages.at(-1);
+    if (this.whole && last && numberOf(last) < this.known) last.after(this.link("newer"));
+  }
+
+  /** Draws a message together with the one above it, or gives it the line of its day. */
+  private settle(made: HTMLElement): void {
+    const between: HTMLElement[] = [];
+    let before = made.previousElementSibling as HTMLElement | null;
+    for (; before && !before.matches("[data-seq]"); before = before.previousElementSibling as HTMLElement | null) between.push(before);
+    between.filter((line) => line.matches(".day")).forEach((line) => line.remove());
+    const [at, then] = [momentOf(made), before ? momentOf(before) : 0];
+    const sameDay = before !== null && this.calendar.day(at) === this.calendar.day(then);
+    if (!sameDay) made.before(this.calendar.line(at));
+    const twoWords = made.matches(".say:not(:has(blockquote))") && before?.matches(".say") && !between.some((line) => line.matches(".new"));
+    made.classList.toggle("follows", Boolean(sameDay && twoWords && before && authorOf(made) === authorOf(before) && at - then < TOGETHER));
   }
 
   private markNew(made: HTMLElement): void {
-    if (this.element.querySelector(".new")) return;
+    if (this.element.querySelector(":scope > .new")) return;
     const line = Object.assign(document.createElement("div"), { className: "new", id: "new" });
     line.textContent = this.words["wordsNew"] ?? "";
     made.before(line);
   }
 
-  /** Loads the page before when its button comes into view, and keeps the reader's place. */
-  private watchEarlier(): void {
-    const button = this.element.querySelector<HTMLElement>("[data-older]");
-    if (!button) return;
-    const load = async (): Promise<void> => {
-      watcher.disconnect();
-      const page = await fragment(button.dataset["older"] ?? "").catch(() => null);
-      if (page === null) return;
-      const { scrollHeight, scrollTop } = this.element;
-      const day = (button.nextElementSibling as HTMLElement | null)?.dataset["day"];
-      button.insertAdjacentHTML("afterend", page);
-      button.remove();
-      const repeated = [...this.element.querySelectorAll<HTMLElement>(".day")].filter((each) => each.dataset["day"] === day);
-      repeated.slice(1).forEach((each) => each.remove());
-      decorate(this.element);
-      this.element.scrollTop = scrollTop + this.element.scrollHeight - scrollHeight;
-      this.watchEarlier();
-    };
-    const watcher = new IntersectionObserver((seen) => seen[0]?.isIntersecting && void load(), { root: this.element });
-    watcher.observe(button);
-    button.addEventListener("click", () => void load());
+  /** Lets go of what is furthest from the reader, and leaves a link to it. */
+  private trim(): void {
+    const all = this.messages;
+    const excess = all.length - MOST;
+    if (excess <= 0) return;
+    const reading = this.place.first();
+    const low = !reading || all.indexOf(reading) > all.length / 2;
+    const [from, to] = low ? [this.element.firstElementChild, all[excess]!] : [all[MOST - 1]!.nextElementSibling, null];
+    for (let line = from; line && line !== to && !line.matches(".waiting"); ) {
+      const next = line.nextElementSibling;
+      line.remove();
+      line = next;
+    }
+    if (low) {
+      to!.before(this.link("older"));
+      this.settle(to!);
+    } else all[MOST - 1]!.after(this.link("newer"));
+  }
+
+  private link(side: Side): HTMLElement {
+    const link = Object.assign(document.createElement("a"), { className: "btn btn-sm older", href: this.words["url"] ?? "" });
+    link.dataset[side] = "";
+    link.textContent = this.words[side === "older" ? "wordsOlder" : "wordsNewer"] ?? "";
+    return link;
   }
 }

@@ -1,23 +1,23 @@
 /** A room on the page: hears its topic, shows what arrives, notes what was read, acts on single messages. */
 
 import { behaviour } from "./behave";
-import { fragment, post, sentenceOf } from "./http";
+import { post } from "./http";
+import { Acts } from "./room-acts";
 import { Composer } from "./room-composer";
-import { isMine, Log, numberOf } from "./room-log";
+import { Log } from "./room-log";
+import { Travel } from "./room-travel";
 import { type Frame, join, leave, on, send } from "./socket";
-import { toast } from "./toast";
 
 const READING = 600; // milliseconds at the end of the log after which it counts as read
 const FADES = 4000; // milliseconds after which "is writing" goes
-let sought = ""; // the linked message that was looked for further back: once, as it may not exist
 
 class RoomSheet {
   private readonly topic: string;
   private readonly url: string;
   private readonly log: Log;
+  private readonly travel: Travel;
   private readonly composer: Composer | null;
   private readonly stops: (() => void)[];
-  private last: number;
   private read: number;
   private readTimer = 0;
   private typingTimer = 0;
@@ -25,11 +25,12 @@ class RoomSheet {
   constructor(private readonly sheet: HTMLElement) {
     this.topic = sheet.dataset["topic"] ?? "";
     this.url = sheet.dataset["url"] ?? "";
-    this.last = Number(sheet.dataset["last"]);
     this.read = Number(sheet.dataset["read"]);
-    this.log = new Log(sheet.querySelector<HTMLElement>("[data-log]")!, sheet.dataset);
+    this.log = new Log(sheet.querySelector<HTMLElement>("[data-log]")!, sheet.dataset, () => this.moved());
+    this.travel = new Travel(this.log, sheet, this.url);
     const form = sheet.querySelector<HTMLFormElement>("[data-composer]");
-    this.composer = form ? new Composer(form, sheet, this.log) : null;
+    this.composer = form ? new Composer(form, sheet, this.log, this.travel) : null;
+    new Acts(sheet, this.log, this.composer);
     const hear = (type: string, act: (frame: Frame) => void): (() => void) =>
       on(type, (frame) => {
         if (!this.sheet.isConnected) this.close();
@@ -40,28 +41,31 @@ class RoomSheet {
       hear("edited", ({ html, id }) => this.log.replace(String(html), Number(id))),
       hear("typing", ({ name }) => this.typing(String(name))),
       hear("presence", ({ count }) => this.here(Number(count))),
-      hear("joined", ({ behind }) => behind && void this.reload()),
+      hear("joined", ({ behind, last }) => behind && this.behind(Number(last))),
       hear("read", ({ id }) => (this.read = Math.max(this.read, Number(id)))),
       hear("cut", ({ reason }) => this.cut(String(reason))),
-      hear("hello", () => this.composer?.outbox.retry()),
+      hear("hello", () => (this.composer?.outbox.retry(), this.travel.again())),
     ];
-    if (!("past" in sheet.dataset)) join(this.topic, this.last);
-    this.log.element.addEventListener("scroll", () => this.noteReading(), { passive: true });
+    join(this.topic, this.log.known);
     document.addEventListener("visibilitychange", () => this.noteReading());
-    sheet.addEventListener("click", (event) => this.clicked(event));
-    sheet.addEventListener("submit", (event) => this.submitted(event));
-    for (const type of ["pointerover", "focusin", "click"]) sheet.addEventListener(type, (event) => this.offerTools(event));
-    this.start();
+    void this.start();
   }
 
   /** Shows the linked message, else what is new, else the end. */
-  private start(): void {
+  private async start(): Promise<void> {
     const linked = /^#m-(\d+)$/.exec(location.hash)?.[1];
-    const target = linked ? this.log.message(Number(linked)) : this.sheet.querySelector("#new");
-    if (linked && !target && sought !== linked) void this.reload((sought = linked));
-    else if (target) this.log.show(target);
-    else this.log.toEnd();
-    if (linked && target) target.classList.add("is-new");
+    const fresh = this.sheet.querySelector("#new");
+    const asked = new URLSearchParams(location.search).get("day");
+    if (linked && (await this.travel.message(Number(linked)))) this.log.element.focus({ preventScroll: true });
+    else if (asked) await this.travel.day(asked);
+    else if (fresh) this.log.place.show(fresh);
+    else this.log.place.toEnd();
+    this.moved();
+  }
+
+  private moved(): void {
+    if (!this.travel) return; // while the log is being made
+    this.travel.update();
     this.noteReading();
   }
 
@@ -72,21 +76,25 @@ class RoomSheet {
   }
 
   private message({ id, html, client_id }: Frame): void {
-    const number = Number(id);
-    if (number <= this.last && this.log.message(number)) return;
-    this.last = Math.max(this.last, number);
     if (client_id) this.composer?.outbox.arrived(client_id);
-    this.log.insert(String(html), number);
+    this.log.insert(String(html), Number(id));
     this.typing("");
-    this.noteReading();
+  }
+
+  /** So much was missed that it is not sent one by one: it is fetched as far as the reader goes. */
+  private behind(last: number): void {
+    const follows = this.log.atEnd;
+    this.log.miss(last);
+    if (follows) void this.travel.newest();
   }
 
   private noteReading(): void {
     window.clearTimeout(this.readTimer);
-    if (document.hidden || this.last <= this.read || !this.log.atEnd) return;
+    const { known, atEnd } = this.log;
+    if (document.hidden || known <= this.read || !atEnd) return;
     this.readTimer = window.setTimeout(() => {
-      this.read = this.last;
-      void post(`${this.url}read/`, new URLSearchParams({ seq: String(this.last) })).catch(() => (this.read = 0));
+      this.read = known;
+      void post(`${this.url}read/`, new URLSearchParams({ seq: String(known) })).catch(() => (this.read = 0));
     }, READING);
   }
 
@@ -108,49 +116,6 @@ class RoomSheet {
     this.stops.forEach((stop) => stop());
     const note = Object.assign(document.createElement("p"), { className: "write dim", textContent: reason });
     this.sheet.querySelector(".write")?.replaceWith(note);
-  }
-
-  /** Reads the sheet anew: after a long absence, or around a linked message. */
-  private async reload(at = ""): Promise<void> {
-    const page = await fragment(`${this.url}sheet/?${"beside" in this.sheet.dataset ? "beside&" : ""}at=${at}`).catch(() => "");
-    if (!page.includes("data-topic")) return;
-    this.close();
-    this.sheet.outerHTML = page;
-  }
-
-  private offerTools(event: Event): void {
-    const say = (event.target as Element).closest<HTMLElement>(".say:not(.waiting, .deleted)");
-    const template = this.sheet.querySelector<HTMLTemplateElement>("[data-tools]");
-    if (!say || !template || say.querySelector(".tools")) return;
-    this.sheet.querySelectorAll(".say > .tools").forEach((tools) => tools.remove());
-    say.append(template.content.cloneNode(true));
-    if (!isMine(say)) say.querySelectorAll(".tools [data-own]").forEach((button) => button.remove());
-  }
-
-  private clicked(event: Event): void {
-    const button = (event.target as Element).closest<HTMLElement>("[data-react], [data-do]");
-    const say = button?.closest<HTMLElement>(".say");
-    if (!button || !say) return;
-    const { react, do: act } = button.dataset;
-    if (react) void this.change(say, "react", new URLSearchParams({ sign: react }));
-    else if (act === "reply") this.composer?.reply(say);
-    else if (act === "edit") this.composer?.edit(say);
-    else if (act === "link") void navigator.clipboard?.writeText(`${location.origin}${this.url}?at=${numberOf(say)}#m-${numberOf(say)}`).then(() => toast({ text: this.sheet.dataset["wordsCopied"] ?? "" }));
-  }
-
-  /** Deleting is a form, so that the page asks first. */
-  private submitted(event: SubmitEvent): void {
-    const say = (event.target as Element).closest<HTMLElement>(".say");
-    if (!say || !(event.target as Element).matches("[data-delete]")) return;
-    event.preventDefault();
-    void this.change(say, "delete");
-  }
-
-  private async change(say: HTMLElement, what: string, body = new URLSearchParams()): Promise<void> {
-    const response = await post(`${this.url}m/${numberOf(say)}/${what}/`, body).catch(() => null);
-    const text = (await response?.text()) ?? "";
-    if (response?.ok) this.log.replace((JSON.parse(text) as { html: string }).html, numberOf(say));
-    else toast({ text: sentenceOf(text, response?.headers.get("Content-Type") ?? null) || (this.sheet.dataset["wordsFailed"] ?? ""), tone: "bad" });
   }
 }
 

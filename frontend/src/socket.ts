@@ -15,7 +15,7 @@ const topics = new Map<string, number>();
 let socket: WebSocket | null = null;
 let attempts = 0;
 let heard = 0;
-let greeted = false;
+let moment = 0; // seconds since 1970 until which the page knows what happened
 let retry = 0;
 
 /** Calls `handler` for every frame of this type; returns how to stop. */
@@ -61,6 +61,7 @@ function receive(event: MessageEvent<string>): void {
   heard = Date.now();
   const frame = JSON.parse(event.data) as Frame;
   remember(frame);
+  if (typeof frame["at"] === "number") moment = frame["at"];
   for (const handler of handlers.get(frame.on) ?? []) handler(frame);
 }
 
@@ -69,8 +70,7 @@ function opened(): void {
   heard = Date.now();
   banner(false);
   for (const [topic, after] of topics) send({ do: "join", topic, after });
-  if (greeted) document.querySelectorAll("[data-live]").forEach((piece) => piece.dispatchEvent(new CustomEvent("live")));
-  greeted = true;
+  send({ do: "since", at: moment });
 }
 
 function lost(): void {
@@ -85,6 +85,7 @@ export function connect(): void {
   const path = document.body.dataset["socket"];
   if (!path || socket) return;
   window.clearTimeout(retry);
+  moment ||= Number(document.body.dataset["moment"]);
   socket = new WebSocket(`${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`);
   socket.addEventListener("open", opened);
   socket.addEventListener("message", receive);

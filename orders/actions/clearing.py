@@ -9,11 +9,12 @@ from core.audit import record
 from core.errors import DomainError
 from orders.actions.delivering import locked, record_link
 from orders.errors import AnswerRefused
+from orders.explaining import Basket, PricedLine, Wanted, codes_of, explain
 from orders.linking import deal_model
 from orders.matching import remember
 from orders.models import Order, OrderFinding, OrderLine, Product
 from orders.permissions import may_link, may_respond
-from orders.pricing import price_for
+from orders.price_notes import kept
 from partners.access import require
 from partners.actors import Actor
 
@@ -26,15 +27,22 @@ def match_line(*, actor: Actor, order: Order, line: OrderLine, product: Product)
     if product.vendor_id != order.seller_id:
         raise AnswerRefused(_("That product is not one of %s.") % order.seller)
     line = OrderLine.objects.select_for_update(of=("self",)).get(order=order, pk=line.pk)
-    price = price_for(product, order.partnership, line.quantity, order.issued_on or localdate())
+    price = _price(order, product, line)
     line.product, line.matched_by = product, OrderLine.Match.PERSON
     if price.currency == order.currency:
-        line.list_price, line.expected_price = price.list_price, price.amount
-    line.save(update_fields=["product", "matched_by", "list_price", "expected_price"])
+        line.list_price, line.expected_price, line.pricing = price.list_price, price.unit_price, kept(price)
+    line.save(update_fields=["product", "matched_by", "list_price", "expected_price", "pricing"])
     remember([line], seller_id=order.seller_id, buyer_id=order.buyer_id)
     OrderFinding.objects.filter(line=line, code="product_unknown").delete()
     record(actor=actor, verb="order.matched", target=order, line=line.number, sku=product.sku, number=order.number)
     return line
+
+
+def _price(order: Order, product: Product, line: OrderLine) -> PricedLine:
+    codes = codes_of((kind, value) for kind, value in (*order.references, *line.references))
+    wanted = (Wanted(line.number, product, line.quantity),)
+    basket = Basket(order.partnership, order.issued_on or localdate(), wanted, codes, order.deal_id)
+    return explain(basket).lines[0]
 
 
 @transaction.atomic

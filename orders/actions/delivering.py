@@ -11,9 +11,8 @@ from core.audit import record
 from core.numbers import with_check_digit
 from core.sequences import next_number
 from core.states import move
-from orders.documents import OrderDocument
 from orders.findings import Noticed
-from orders.linking import find_deal
+from orders.linking import Named
 from orders.models import Order
 from orders.writing import Composed, save_findings
 from partners.actors import Actor
@@ -25,41 +24,39 @@ def locked(actor: Actor, order: Order) -> Order:
     return visible.select_for_update(of=("self",)).get(pk=order.pk)
 
 
-def deliver(actor: Actor, order: Order, document: OrderDocument, noticed: Sequence[Noticed]) -> Order:
+def deliver(actor: Actor, order: Order, noticed: Sequence[Noticed], named: Named) -> Order:
     """Hand a written draft to its seller: number, deal, findings, room, trail."""
-    deal, about_deal = _send(actor, order, document)
+    _send(order, named)
     order.save(update_fields=["state", "received_at", "seller_number", "deal", "deal_basis"])
-    save_findings(order, [*noticed, *about_deal], new=True)
+    save_findings(order, [*noticed, *named.noticed], new=True)
     open_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
-    _tell(actor, order, document, deal)
+    _tell(actor, order, named.deal, order.lines.count())
     return order
 
 
-def deliver_new(actor: Actor, order: Order, document: OrderDocument, composed: Composed) -> Order:
+def deliver_new(actor: Actor, order: Order, composed: Composed, named: Named) -> Order:
     """As `deliver`, for an order of which nothing is written yet, so each of its rows is written once. Raises
     IntegrityError, and leaves the transaction sound, when another order of that number was first."""
-    deal, about_deal = _send(actor, order, document)
+    _send(order, named)
     with transaction.atomic():
         composed.save(order)
-    save_findings(order, [*composed.noticed, *about_deal], new=True, saved=composed.lines)
+    save_findings(order, [*composed.noticed, *named.noticed], new=True, saved=composed.lines)
     open_first_room(actor=actor, record=order, title=order.number, organisations=[order.buyer, order.seller])
-    _tell(actor, order, document, deal)
+    _tell(actor, order, named.deal, len(composed.lines))
     return order
 
 
-def _send(actor: Actor, order: Order, document: OrderDocument) -> tuple[Any, list[Noticed]]:
-    """The order as its seller gets it, in memory; the deal that it names, and what is odd about that."""
+def _send(order: Order, named: Named) -> None:
+    """The order as its seller gets it, in memory, with the deal that it names."""
     move(order, "send")
     order.received_at = now()
     order.seller_number = with_check_digit("SO-", next_number(f"orders.{order.seller_id}"))
-    deal, about_deal = find_deal(actor, document, buyer_id=order.buyer_id, seller_id=order.seller_id)
-    if deal is not None:
-        order.deal_id, order.deal_basis = deal.pk, Order.Basis.NUMBER
-    return deal, about_deal
+    if named.deal is not None:
+        order.deal_id, order.deal_basis = named.deal.pk, Order.Basis.NUMBER
 
 
-def _tell(actor: Actor, order: Order, document: OrderDocument, deal: Any) -> None:
-    record(actor=actor, verb="order.received", target=order, **facts(order, lines=len(document.lines)))
+def _tell(actor: Actor, order: Order, deal: Any, lines: int) -> None:
+    record(actor=actor, verb="order.received", target=order, **facts(order, lines=lines))
     if deal is not None:
         record_link(actor, order, deal)
 

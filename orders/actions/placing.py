@@ -18,6 +18,7 @@ from orders.documents import OrderDocument
 from orders.documents_of import order_document
 from orders.errors import DuplicateOrder, OrderRefused, UnknownOrder
 from orders.findings import Noticed
+from orders.linking import Named, find_deal
 from orders.models import Order, OrderLine
 from orders.permissions import may_edit_draft, may_send, partnership_between
 from orders.surroundings import Surroundings
@@ -64,11 +65,12 @@ def place_order(
     check_document(document)
     if around is None:
         partnership, parties = partnership_between(buyer.pk, seller.pk), {"buyer_id": buyer.pk, "seller_id": seller.pk}
-        around = Surroundings.of(document.lines, partnership=partnership, **parties)
+        around = Surroundings.of_one(document, partnership=partnership, **parties)
     order = _between(Order(source=source), buyer, seller, around.partnership)
-    composed = compose(order, document, around, today=localdate())
+    named = find_deal(actor, document, buyer_id=buyer.pk, seller_id=seller.pk)
+    composed = compose(order, document, around, today=localdate(), deal_id=_key(named))
     with _numbered_once(document, order):
-        return deliver_new(actor, order, document, composed)
+        return deliver_new(actor, order, composed, named)
 
 
 def _is_new(document: OrderDocument, around: Surroundings | None) -> bool:
@@ -112,7 +114,7 @@ def save_draft(
     if not document.number.strip():
         number = order.number if order else with_check_digit("P-", next_number(f"purchases.{buyer.pk}"))
         document = replace(document, number=number)
-    order, _noticed = _write_draft(document, buyer, seller, source, order)
+    order, _noticed, _named = _write_draft(actor, document, buyer, seller, source, order)
     record(actor=actor, verb="order.drafted", target=order, parties=(), number=order.number)
     return order
 
@@ -123,8 +125,8 @@ def send_order(*, actor: Actor, order: Order) -> Order:
     order = locked(actor, order)
     require(may_edit_draft(actor, order))
     document = order_document(order)
-    order, noticed = _write_draft(document, order.buyer, order.seller, order.source, order)
-    return deliver(actor, order, document, noticed)
+    order, noticed, named = _write_draft(actor, document, order.buyer, order.seller, order.source, order)
+    return deliver(actor, order, noticed, named)
 
 
 @transaction.atomic
@@ -137,14 +139,24 @@ def delete_draft(*, actor: Actor, order: Order) -> None:
 
 
 def _write_draft(
-    document: OrderDocument, buyer: Organisation, seller: Organisation, source: str, order: Order | None = None
-) -> tuple[Order, Sequence[Noticed]]:
+    actor: Actor,
+    document: OrderDocument,
+    buyer: Organisation,
+    seller: Organisation,
+    source: str,
+    order: Order | None = None,
+) -> tuple[Order, Sequence[Noticed], Named]:
     check_document(document)
     order = _between(order or Order(source=source), buyer, seller, partnership_between(buyer.pk, seller.pk))
     if order.pk:
         OrderLine.objects.filter(order=order).delete()
+    named = find_deal(actor, document, buyer_id=buyer.pk, seller_id=seller.pk)
     with _numbered_once(document, order), transaction.atomic():
-        return order, write_document(order, document, today=localdate())
+        return order, write_document(order, document, today=localdate(), deal_id=_key(named)), named
+
+
+def _key(named: Named) -> int | None:
+    return named.deal.pk if named.deal is not None else None
 
 
 def _between(order: Order, buyer: Organisation, seller: Organisation, partnership: Partnership | None) -> Order:

@@ -35,9 +35,10 @@ def change_order(*, actor: Actor, order: Order, document: OrderDocument) -> Orde
     OrderVersion.objects.create(order=order, version=order.version, document=dump(before), changes=changes)
     order.version += 1
     OrderLine.objects.filter(order=order).delete()
-    noticed = write_document(order, document, today=localdate())
-    _deal, about_deal = find_deal(actor, document, buyer_id=order.buyer_id, seller_id=order.seller_id)
-    save_findings(order, [*noticed, *about_deal])
+    named = find_deal(actor, document, buyer_id=order.buyer_id, seller_id=order.seller_id)
+    deal_id = order.deal_id or (named.deal.pk if named.deal else None)
+    noticed = write_document(order, document, today=localdate(), deal_id=deal_id)
+    save_findings(order, [*noticed, *named.noticed])
     record(actor=actor, verb="order.changed", target=order, **facts(order, version=order.version, changes=changes[:50]))
     return order
 

@@ -1,7 +1,7 @@
 """What people type: orders, answers, products."""
 
 from orders.forms.answering import AnswerForm, LinkForm, MatchForm, ReasonForm
-from orders.forms.catalogue import ProductForm
+from orders.forms.catalogue import OptionsForm, ProductForm
 from orders.forms.ordering import BaseLines, LinesFormSet, OrderForm, whole_document
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "LinesFormSet",
     "LinkForm",
     "MatchForm",
+    "OptionsForm",
     "OrderForm",
     "ProductForm",
     "ReasonForm",

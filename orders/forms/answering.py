@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.forms import offer
 from orders.actions import Answer
 from orders.documents import LineAnswer
-from orders.forms.fields import day_field, number_field, offer, plain
+from orders.forms.fields import day_field, number_field, plain
 from orders.linking import deals_between
 from orders.models import Order, OrderLine, Product
 from partners.actors import Actor

@@ -5,9 +5,28 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from orders.forms.fields import offer
+from core.forms import offer
 from orders.models import Product
 from partners.actors import Actor
+
+
+class OptionsForm(forms.Form):
+    """How a product can be configured, as lines of text."""
+
+    options = forms.CharField(
+        label=_("Options"),
+        required=False,
+        max_length=30_000,
+        help_text=_("A line for each choice: option; code; choice; surcharge. The first choice of an option is usual."),
+        widget=forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),
+    )
+    rules = forms.CharField(
+        label=_("Rules"),
+        required=False,
+        max_length=20_000,
+        help_text=_("A line for each: “M-5 requires S-HOT” or “M-5 excludes S-STD”."),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "code", "spellcheck": "false"}),
+    )
 
 
 class ProductForm(forms.ModelForm):

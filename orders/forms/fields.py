@@ -1,17 +1,11 @@
 """Fields that several forms share."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 DAY_FORMAT = "%Y-%m-%d"
-
-
-def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:
-    """Let a field choose among these rows, which the actor may see."""
-    cast(forms.ModelChoiceField, form.fields[name]).queryset = rows
 
 
 def day_field(**options: Any) -> forms.DateField:

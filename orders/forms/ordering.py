@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import offer
 from orders.documents import OrderDocument, OrderLineDocument, PartyDocument
-from orders.forms.fields import day_field, number_field, offer
+from orders.explaining import Basket, PricedLine, Wanted, codes_of, explain
+from orders.forms.fields import day_field, number_field
 from orders.linking import deals_between
 from orders.models import Product
-from orders.pricing import Price, prices_for
+from orders.pricing import prices_for
 from partners.actors import Actor
 from partners.models import Organisation, Partnership
 
@@ -35,6 +37,9 @@ class OrderForm(forms.Form):
         required=False,
         help_text=_("The registered deal that this order comes from."),
     )
+    codes = forms.CharField(
+        label=_("Promotion codes"), max_length=400, required=False, help_text=_("Several are parted by commas.")
+    )
     note = forms.CharField(label=_("Note to the seller"), max_length=1000, required=False, widget=forms.Textarea)
     ship_name = forms.CharField(label=_("Deliver to"), max_length=120, required=False)
     ship_street = forms.CharField(label=_("Street"), max_length=120, required=False)
@@ -47,6 +52,13 @@ class OrderForm(forms.Form):
         offer(self, "deal", deals_between(actor, buyer_id=actor.organisation.pk, seller_id=seller.pk))
         if not actor.can("deals.view"):
             del self.fields["deal"]
+
+    def references(self) -> tuple[tuple[str, str], ...]:
+        """The deal and the codes that the order names."""
+        deal = self.cleaned_data.get("deal")
+        codes = [code.strip()[:40] for code in self.cleaned_data.get("codes", "").split(",")]
+        named = [("promotion", code) for code in dict.fromkeys(codes) if code]
+        return (*([("deal", deal.number)] if deal else []), *named)
 
     def head(self, buyer: Organisation, seller: Organisation) -> OrderDocument:
         """The document without its lines."""
@@ -61,7 +73,7 @@ class OrderForm(forms.Form):
             if any(ship_to.values())
             else None,
             delivery_date=data["delivery_date"],
-            references=(("deal", data["deal"].number),) if data.get("deal") else (),
+            references=self.references(),
             notes=(data["note"].strip(),) if data["note"].strip() else (),
         )
 
@@ -113,20 +125,33 @@ class BaseLines(forms.BaseFormSet):
         """The lines that have a product and were not taken away."""
         return [form.cleaned_data for form in self.forms if _is_line(form)]
 
-    def documents(self, partnership: Partnership) -> tuple[tuple[OrderLineDocument, ...], str]:
+    def basket(self, partnership: Partnership, form: OrderForm) -> Basket:
+        """What is to be priced: the chosen lines, by their place from 0, with the deal and the codes of the head."""
+        wanted = tuple(Wanted(str(at), row["product"], row["quantity"]) for at, row in enumerate(self.chosen()))
+        deal = form.cleaned_data.get("deal")
+        codes = codes_of(form.references())
+        return Basket(partnership, localdate(), wanted, codes, deal.pk if deal else None)
+
+    def documents(self, partnership: Partnership, form: OrderForm) -> tuple[tuple[OrderLineDocument, ...], str]:
         """The lines of the document, and the currency of their prices."""
-        rows = self.chosen()
-        prices = prices_for([(row["product"], row["quantity"]) for row in rows], partnership, localdate())
-        lines = [_line(n, row, price) for n, (row, price) in enumerate(zip(rows, prices, strict=True), 1)]
-        return tuple(lines), prices[0].currency
+        basket = self.basket(partnership, form)
+        single = prices_for([(each.product, Decimal(1)) for each in basket.wanted], partnership, basket.on)
+        priced = explain(basket).lines
+        lines = [
+            _line(n, row, price, one.amount)
+            for n, (row, price, one) in enumerate(zip(self.chosen(), priced, single, strict=True), 1)
+        ]
+        return tuple(lines), priced[0].currency
 
 
 def _is_line(form: forms.Form) -> bool:
     return bool(form.cleaned_data.get("product")) and not form.cleaned_data.get("DELETE")
 
 
-def _line(position: int, row: dict[str, Any], price: Price) -> OrderLineDocument:
+def _line(position: int, row: dict[str, Any], price: PricedLine, offered: Decimal) -> OrderLineDocument:
+    """`offered` is what the look-up filled in, for one unit and without promotions: left so, nobody chose it."""
     product: Product = row["product"]
+    untouched = row["unit_price"] in (None, offered)
     return OrderLineDocument(
         number=str(position * 10),
         quantity=row["quantity"],
@@ -134,12 +159,18 @@ def _line(position: int, row: dict[str, Any], price: Price) -> OrderLineDocument
         gtin=product.gtin,
         seller_sku=product.sku,
         description=product.name,
-        unit_price=price.amount if row["unit_price"] is None else row["unit_price"],
+        unit_price=price.unit_price if untouched else row["unit_price"],
     )
 
 
 LinesFormSet = forms.formset_factory(
-    OrderLineForm, formset=BaseLines, extra=1, can_delete=True, max_num=MAX_WEB_LINES, validate_max=True
+    OrderLineForm,
+    formset=BaseLines,
+    extra=1,
+    can_delete=True,
+    max_num=MAX_WEB_LINES,
+    absolute_max=MAX_WEB_LINES + 1,
+    validate_max=True,
 )
 
 
@@ -147,5 +178,5 @@ def whole_document(
     form: OrderForm, lines: Any, partnership: Partnership, actor: Actor, seller: Organisation
 ) -> OrderDocument:
     """The order that the form and its lines describe."""
-    documents, currency = lines.documents(partnership)
+    documents, currency = lines.documents(partnership, form)
     return replace(form.head(actor.organisation, seller), lines=documents, currency=currency)

@@ -12,6 +12,7 @@ from orders.models.fulfilment import (
     ReceiptLine,
 )
 from orders.models.order import Order, OrderFinding, OrderLine, OrderVersion
+from orders.models.quotes import DiscountLimit, Quote, QuoteLine
 from orders.models.response import OrderResponse, OrderResponseLine
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DespatchAdvice",
     "DespatchLine",
     "DespatchPackage",
+    "DiscountLimit",
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",
@@ -31,6 +33,8 @@ __all__ = [
     "PriceList",
     "PriceListItem",
     "Product",
+    "Quote",
+    "QuoteLine",
     "ReceiptAdvice",
     "ReceiptLine",
 ]

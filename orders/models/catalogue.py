@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 
 from core.scoping import ActsFor, ScopedModel, ScopedQuerySet
+from orders.configuring import Makeup, makeup_of
 from orders.units import UNITS, unit_label
 from partners.models import CURRENCY, Partnership
 
@@ -64,6 +65,8 @@ class Product(ScopedModel):
     replacement = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces", verbose_name=_("replacement")
     )
+    options = models.JSONField(default=list, blank=True)
+    option_rules = models.JSONField(default=list, blank=True)
     created = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
 
@@ -92,6 +95,11 @@ class Product(ScopedModel):
     def get_state_display(self) -> str:
         """The lifecycle in words, for lists that show a state."""
         return self.get_lifecycle_display()
+
+    @property
+    def makeup(self) -> Makeup:
+        """How it can be configured."""
+        return makeup_of(self.options, self.option_rules)
 
     @property
     def unit_label(self) -> str:
@@ -145,6 +153,7 @@ class PriceList(ScopedModel):
     )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = PriceListQuerySet.as_manager()
 

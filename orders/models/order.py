@@ -186,6 +186,7 @@ class OrderLine(models.Model):
     amount = models.DecimalField(max_digits=MAX_AMOUNT_DIGITS, decimal_places=AMOUNT_PLACES, null=True)
     list_price = ExactDecimalField(null=True)
     expected_price = ExactDecimalField(null=True)
+    pricing = models.JSONField(default=dict)  # how the expected price came about, as it was (orders.price_notes)
     delivery_date = models.DateField(null=True)
     allowances = models.JSONField(default=list)
     references = models.JSONField(default=list)

@@ -15,15 +15,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.audit import timeline_of
 from core.errors import DomainError
+from core.forms import at_its_field
 from core.listing import Choice, Column, Create, Empty, Listing, View
 from core.money import format_price
 from core.search import found
-from core.web import render_partial
+from core.web import key_of, render_partial, version_of
 from orders.actions import save_product
+from orders.configuring import rules_in_words
 from orders.forms import ProductForm
 from orders.models import CrossReference, Product
 from orders.permissions import may_edit_product, partnership_between
 from orders.pricing import Price, price_for, prices_for
+from orders.product_prices import paid_for
+from orders.views.trying import try_context
 from partners.access import MemberRequest, member_required, require
 from partners.actors import Actor
 from partners.models import Organisation
@@ -81,6 +85,8 @@ PRODUCTS = Listing(
     ),
     live="product",
     create=Create(gettext_lazy("Add a product"), "orders:product_new", capability="catalogue.manage"),
+    links=((gettext_lazy("Price lists"), "orders:price_lists"),),
+    template="orders/products.html",
 )
 
 
@@ -88,7 +94,8 @@ PRODUCTS = Listing(
 @member_required("orders.view")
 def products(request: MemberRequest) -> HttpResponseBase:
     """One's own products and those of one's vendors."""
-    return PRODUCTS.respond(request, Product.objects.visible_to(request.actor).select_related("vendor"))
+    rows = Product.objects.visible_to(request.actor).select_related("vendor")
+    return PRODUCTS.respond(request, rows, may_import=request.actor.can("catalogue.manage"))
 
 
 @require_GET
@@ -106,6 +113,10 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit_product(actor, row),
         "is_own": row.vendor_id == actor.organisation.pk,
         "history": timeline_of(actor, row),
+        "makeup": row.makeup,
+        "rules": rules_in_words(row.makeup),
+        "rows": paid_for(actor, row, localdate()),
+        **try_context(actor, row),
     }
     return render_partial(request, "orders/product.html", "panel", context)
 
@@ -140,12 +151,10 @@ def _edit(request: MemberRequest, row: Product | None) -> HttpResponse:
     initial = {} if row else {"currency": actor.organisation.currency}
     form = ProductForm(request.POST if posted else None, actor=actor, instance=row, initial=initial)
     if posted and form.is_valid():
-        version = request.POST.get("version", "")
         try:
-            known = int(version) if version.isdecimal() else None
-            saved = save_product(actor=actor, product=row, version=known, **form.cleaned_data)
+            saved = save_product(actor=actor, product=row, version=version_of(request), **form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            at_its_field(form, error)
         else:
             messages.success(request, _("Saved. Partners see it at once."))
             return redirect("orders:product", pk=saved.pk)
@@ -159,7 +168,7 @@ def options(request: MemberRequest) -> JsonResponse:
     """Products of one seller for the look-up of a line, with the price that holds for the reader."""
     actor: Actor = request.actor
     wanted = request.GET.get("seller", "")
-    seller = get_object_or_404(Organisation.objects.visible_to(actor), pk=wanted if wanted.isdecimal() else 0)
+    seller = get_object_or_404(Organisation.objects.visible_to(actor), pk=key_of(wanted))
     rows = Product.objects.visible_to(actor).sold_by(seller.pk)
     text = request.GET.get("q", "").strip()
     offered = list((found(rows, text, "sku", "name", "gtin") if text else rows)[:MAX_OPTIONS])
@@ -174,5 +183,5 @@ def _option(row: Product, price: Price | None) -> dict[str, Any]:
     note = f"{format_price(amount, currency)} / {row.unit_label}"
     if row.pack_size > 1:
         note += " · " + _("packs of %d") % row.pack_size
-    fill = {"unit_price": format(amount.normalize(), "f")}
+    fill = {"unit_price": format(amount.normalize(), "f"), "choices": " ".join(row.makeup.usual)}
     return {"value": str(row.pk), "label": str(row), "note": note, "fill": fill}

@@ -63,7 +63,11 @@ INVOICES = Listing(
         Column("payable", _("To be paid"), kind="money", get=lambda row: (row.payable, row.currency), sort="payable"),
         Column("created", _("Received"), kind="ago", sort="created", phone=False),
     ),
-    filters=(Choice("kind", _("Kind"), choices=Invoice.Kind.choices), *FILTERS),
+    filters=(
+        Choice("kind", _("Kind"), choices=Invoice.Kind.choices),
+        *FILTERS,
+        Period("dated", _("Date on it"), field="issued_on", moment=False),
+    ),
     search=("number", "preceding", "buyer__name", "seller__name"),
     default_sort="-created",
     row_url=lambda row: row.get_absolute_url(),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from core.errors import DomainError
+from core.bulk import chosen, on_each
 from core.listing import Bulk, Choice, Column, Create, Empty, Listing, Period, View
 from orders.actions import acknowledge_order
 from orders.models import Order
@@ -82,14 +82,9 @@ def index(request: MemberRequest) -> HttpResponseBase:
 @member_required("orders.respond")
 def bulk_acknowledge(request: MemberRequest) -> HttpResponse:
     """Take the chosen orders in hand; those that cannot be are left and counted."""
-    chosen = [pk for pk in request.POST.getlist("pk")[:200] if pk.isdecimal()]
-    done = left = 0
-    for order in Order.objects.visible_to(request.actor).filter(pk__in=chosen, seller=request.actor.organisation):
-        try:
-            acknowledge_order(actor=request.actor, order=order)
-            done += 1
-        except DomainError:
-            left += 1
+    mine = Order.objects.visible_to(request.actor).filter(seller=request.actor.organisation)
+    rows = mine.filter(pk__in=chosen(request, 200)).order_by("pk")
+    done, left = on_each(rows, lambda order: acknowledge_order(actor=request.actor, order=order))
     messages.success(request, ngettext("%d order taken in hand.", "%d orders taken in hand.", done) % done)
     if left:
         text = ngettext("%d order was left as it is.", "%d orders were left as they are.", left)

@@ -1,5 +1,6 @@
 """Orders by web form, for who has no ERP: from the catalogue, with the prices that hold for them."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -7,14 +8,19 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import DomainError
+from core.forms import at_its_field
+from core.numbers import format_number
+from core.web import key_of
 from orders.actions import save_draft, send_order
+from orders.explaining import Basket, codes_of, explain
 from orders.forms import LinesFormSet, OrderForm, whole_document
 from orders.forms.fields import plain
 from orders.models import Order, Product
 from orders.permissions import may_edit_draft, partnership_between
+from orders.price_notes import kept, notes_of
 from orders.views.records import fetch
 from partners.access import MemberRequest, member_required, require
 from partners.actors import Actor
@@ -41,7 +47,7 @@ def new(request: MemberRequest) -> HttpResponse:
         if len(found) != 1:
             return render(request, "orders/choose_seller.html", {"sellers": offered})
         chosen = str(found[0].pk)
-    seller = get_object_or_404(offered, pk=chosen if chosen.isdecimal() else 0)
+    seller = get_object_or_404(offered, pk=key_of(chosen))
     return _form(request, seller, None)
 
 
@@ -58,6 +64,37 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     return _form(request, order.seller, order)
 
 
+@require_POST
+@member_required("orders.send")
+def prices(request: MemberRequest) -> HttpResponse:
+    """What the lines of the form cost as they are typed, step by step; nothing is kept."""
+    actor: Actor = request.actor
+    seller = get_object_or_404(sellers(actor), pk=key_of(request.GET.get("seller", "")))
+    partnership = partnership_between(actor.organisation.pk, seller.pk)
+    form, lines = _bound(request.POST, actor, seller, None)
+    sound = form.is_valid() and lines.is_valid() and partnership is not None
+    return render(request, "orders/_prices.html", shown_prices(lines.basket(partnership, form)) if sound else {})
+
+
+def shown_prices(basket: Basket) -> dict[str, Any]:
+    """The priced lines with their steps in words, their sum, and why what was named does not apply."""
+    found = explain(basket)
+    lines = [
+        {"line": line, "notes": notes_of(kept(line)), "given": format_number(line.given or None)}
+        for line in found.lines
+    ]
+    currencies = {line.currency for line in found.lines}
+    total = sum((line.amount for line in found.lines), Decimal(0)) if len(currencies) == 1 else None
+    return {"priced": lines, "priced_total": total, "refusals": found.refusals}
+
+
+def _bound(data: Any, actor: Actor, seller: Organisation, order: Order | None) -> tuple[OrderForm, Any]:
+    form = OrderForm(data, actor=actor, seller=seller, initial=_head_of(order))
+    products = Product.objects.visible_to(actor).sold_by(seller.pk)
+    line_options = {"products": products, "seller": seller}
+    return form, LinesFormSet(data, prefix="lines", form_kwargs=line_options, initial=_lines_of(order))
+
+
 def _form(request: MemberRequest, seller: Organisation, order: Order | None) -> HttpResponse:
     actor: Actor = request.actor
     partnership = partnership_between(actor.organisation.pk, seller.pk)
@@ -65,10 +102,7 @@ def _form(request: MemberRequest, seller: Organisation, order: Order | None) -> 
         messages.warning(request, _("There is no active partnership with %(seller)s.") % {"seller": seller})
         return redirect("orders:list")
     data = request.POST if request.method == "POST" else None
-    form = OrderForm(data, actor=actor, seller=seller, initial=_head_of(order))
-    products = Product.objects.visible_to(actor).sold_by(seller.pk)
-    line_options = {"products": products, "seller": seller}
-    lines = LinesFormSet(data, prefix="lines", form_kwargs=line_options, initial=_lines_of(order))
+    form, lines = _bound(data, actor, seller, order)
     if data is not None and form.is_valid() and lines.is_valid():
         try:
             with transaction.atomic():
@@ -77,7 +111,7 @@ def _form(request: MemberRequest, seller: Organisation, order: Order | None) -> 
                 if "draft" not in data:
                     saved = send_order(actor=actor, order=saved)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            at_its_field(form, error)
         else:
             text = _("The draft is kept.") if "draft" in data else _("Sent. You see here when it is answered.")
             messages.success(request, text)
@@ -95,6 +129,7 @@ def _head_of(order: Order | None) -> dict[str, Any]:
         "number": order.number,
         "delivery_date": order.delivery_date,
         "deal": numbers[0] if numbers else None,
+        "codes": ", ".join(codes_of((kind, value) for kind, value in order.references)),
         "note": "\n".join(order.notes),
         **{f"ship_{part}": ship_to.get(part, "") for part in ("name", "street", "postcode", "city", "country")},
     }

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +14,7 @@ from core.audit import timeline_of
 from core.errors import DomainError
 from core.money import minor_units
 from core.states import can_move
-from core.web import go, render_partial, toast, wants_partial
+from core.web import follow, render_partial, toast, wants_partial
 from orders.actions import (
     acknowledge_order,
     cancel_order,
@@ -185,4 +184,4 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     delete_draft(actor=request.actor, order=fetch(request, pk))
     messages.success(request, _("The draft is gone."))
-    return go(reverse("orders:list")) if wants_partial(request) else redirect("orders:list")
+    return follow(request, "orders:list")

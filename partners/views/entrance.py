@@ -18,10 +18,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
+from core.forms import at_its_field
 from partners import actions
 from partners.access import MemberRequest
 from partners.actors import acting, lacks_second_factor
-from partners.forms import FoundForm, JoinAsCompanyForm, JoinForm, refuse
+from partners.forms import FoundForm, JoinAsCompanyForm, JoinForm
 from partners.middleware import LANGUAGE_COOKIE
 from partners.models import Invitation, Membership
 
@@ -128,7 +129,7 @@ def _join_as_stranger(request: MemberRequest, invitation: Invitation) -> HttpRes
             if not invitation.company_name:
                 actions.accept_as_colleague(user=user, invitation=invitation)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             login(request, user, backend=BACKEND)
             request.session["organisation_id"] = invitation.organisation_id
@@ -160,7 +161,7 @@ def _join_as_company(request: MemberRequest, invitation: Invitation) -> HttpResp
         try:
             return _accepted(request, invitation, form, memberships)
         except (DomainError, PermissionDenied) as error:
-            refuse(form, error if isinstance(error, DomainError) else DomainError(str(error)))
+            at_its_field(form, error if isinstance(error, DomainError) else DomainError(str(error)))
     return _show(request, invitation, {"company_form": form, "own": memberships}, 422 if form.is_bound else 200)
 
 

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.audit import timeline_of
 from core.errors import DomainError
+from core.forms import at_its_field
 from core.listing import Choice, Column, Create, Empty, Listing, View
 from core.web import render_partial
 from partners import actions
 from partners.access import MemberRequest, member_required
 from partners.actors import Actor
-from partners.forms import ApplyForm, InviteCompanyForm, ReasonForm, TermsForm, refuse
+from partners.forms import ApplyForm, InviteCompanyForm, ReasonForm, TermsForm
 from partners.models import Invitation, Membership, Partnership
 from partners.permissions import may_invite, may_manage_partnerships, may_revoke, may_set_terms, may_step
 
@@ -192,7 +193,7 @@ def terms(request: MemberRequest, pk: int) -> HttpResponse:
                 channel_manager=manager.user if manager else None,
             )
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("The terms are saved; both companies see them."))
             return redirect("partners:partnership", pk)
@@ -208,7 +209,7 @@ def invite(request: MemberRequest) -> HttpResponse:
         try:
             invitation = actions.invite_company(actor=request.actor, **form.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
             return redirect("partners:partnerships")
@@ -228,7 +229,7 @@ def apply(request: MemberRequest, code: str) -> HttpResponse:
         try:
             made = actions.apply_for_partnership(actor=request.actor, programme=programme, **form.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("%(vendor)s has your application.") % {"vendor": programme.vendor})
             return redirect("partners:partnership", made.pk)

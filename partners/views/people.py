@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.audit import timeline_of
 from core.errors import DomainError
+from core.forms import at_its_field
 from core.listing import Choice, Column, Create, Empty, Listing, View
 from partners import actions
 from partners.access import MemberRequest, member_required
-from partners.forms import InviteColleagueForm, RolesForm, refuse
+from partners.forms import InviteColleagueForm, RolesForm
 from partners.models import Invitation, Membership, Role
 from partners.permissions import may_close, may_give, may_manage_people, may_reopen, may_revoke
 
@@ -97,7 +98,7 @@ def person_roles(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             actions.change_roles(actor=request.actor, membership=membership, roles=form.cleaned_data["roles"])
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("%(who)s has these roles from now on.") % {"who": membership})
             return redirect("partners:person", pk)
@@ -137,7 +138,7 @@ def invite(request: MemberRequest) -> HttpResponse:
         try:
             invitation = actions.invite_colleague(actor=request.actor, **form.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
             return redirect("partners:invitations")

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import DomainError
+from core.forms import at_its_field
 from core.web import render_partial, toast
 from partners import actions
 from partners.access import YES, MemberRequest, Verdict, member_required, no
 from partners.actions.roles import clashes
 from partners.actors import Actor
 from partners.capabilities import PRESETS, REGISTRY, Capability, label_of
-from partners.forms import RoleForm, refuse
+from partners.forms import RoleForm
 from partners.models import Role
 from partners.permissions import may_delete, may_edit, may_manage_roles, may_pass_on
 
@@ -108,7 +109,7 @@ def new(request: MemberRequest) -> HttpResponse:
         try:
             role = actions.create_role(actor=request.actor, **form.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("The role “%(role)s” is made. Tick what it holds.") % {"role": role})
             return redirect("partners:roles")
@@ -127,7 +128,7 @@ def role(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             actions.rename_role(actor=actor, role=found, name=form.cleaned_data["name"])
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             return redirect("partners:roles")
     members = list(found.memberships.filter(active=True).select_related("user"))

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.audit import timeline_of
 from core.errors import DomainError
+from core.forms import at_its_field
 from partners import actions
 from partners.access import MemberRequest, member_required
-from partners.forms import KeyForm, ServiceAccountForm, refuse
+from partners.forms import KeyForm, ServiceAccountForm
 from partners.models import ServiceAccount
 
 NEEDS = "integration.manage"
@@ -48,7 +49,7 @@ def new(request: MemberRequest) -> HttpResponse:
         try:
             account = actions.create_service_account(actor=request.actor, **form.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("“%(name)s” is made. Make its first key.") % {"name": account})
             return redirect("partners:service", account.pk)
@@ -66,7 +67,7 @@ def service(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             actions.update_service_account(actor=request.actor, account=account, **form.cleaned_data)
         except DomainError as error:
-            refuse(form, error)
+            at_its_field(form, error)
         else:
             messages.success(request, _("Saved. Its keys follow at once."))
             return redirect("partners:service", pk)
@@ -103,7 +104,7 @@ def key_new(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             _key, secret = actions.create_key(actor=request.actor, account=account, days=key_form.cleaned_data["days"])
         except DomainError as error:
-            refuse(key_form, error)
+            at_its_field(key_form, error)
     fresh = _account(request, pk)
     initial = {"name": fresh.name, "role": fresh.role, "networks": "\n".join(fresh.networks)}
     form = ServiceAccountForm(actor=request.actor, initial=initial)

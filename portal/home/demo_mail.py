@@ -5,16 +5,21 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from email.utils import make_msgid, parseaddr
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
+
+from inbox.inbound.receiving import receive
 
 MAX_FILES = 200
 MAX_OCTETS = 2_000_000
@@ -51,6 +56,12 @@ class Letter:
     def html(self) -> str:
         """The HTML part, empty when there is none."""
         return self._part("html")
+
+    @property
+    def answers_to(self) -> str:
+        """The address to which an answer goes, empty where the portal takes none."""
+        address = parseaddr(str(self.message.get("Reply-To", "")))[1]
+        return address if address.endswith(f"@{settings.REPLY_DOMAIN}") else ""
 
     def _part(self, subtype: str) -> str:
         body = self.message.get_body(preferencelist=(subtype,))
@@ -101,6 +112,28 @@ def mail(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, file: str, place: int) -> HttpResponse:
     """One letter: its text with links to click, and its HTML in a frame of its own."""
     return render(request, "home/demo_letter.html", {"letter": _letter(file, place)})
+
+
+@require_POST
+def answer(request: HttpRequest, file: str, place: int) -> HttpResponse:
+    """Answer a letter as its reader would: the answer comes in as any other letter."""
+    found = _letter(file, place)
+    if not found.answers_to:
+        raise Http404
+    made = EmailMessage()
+    made["From"], made["To"] = str(found.message["To"]), found.answers_to
+    made["Subject"], made["Message-ID"] = (
+        f"Re: {found.message['Subject'] or ''}"[:200],
+        make_msgid(domain="demo.example"),
+    )
+    quoted = "\n".join(f"> {line}" for line in found.text.splitlines())
+    made.set_content(f"{request.POST.get('text', '')[:10_000]}\n\nOn Monday, Filiera wrote:\n{quoted}\n")
+    result = receive(made.as_bytes())
+    if result.outcome == "posted":
+        messages.success(request, _("Your answer is posted."))
+    else:
+        messages.error(request, result.reason)
+    return redirect("demo:letter", file=file, place=place)
 
 
 @require_GET

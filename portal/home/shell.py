@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Home"), "home:home", "house", "H"),
             Entry(_("Inbox"), "inbox:list", "inbox", "I", count="inbox"),
+            Entry(_("Insights"), "insights:home", "chart-column", "A", capability="insights.view"),
         ),
     ),
     (
@@ -41,6 +42,8 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Deals"), "deals:list", "handshake", "D", capability="deals.view"),
             Entry(_("Queue"), "deals:queue", "list-checks", "Q", count="queue", capability="deals.decide"),
+            Entry(_("Leads"), "leads:list", "sprout", "L", count="leads", capability="leads.view"),
+            Entry(_("Conflicts"), "deals:cases", "scale", "X", count="conflicts", capability="deals.decide"),
             Entry(_("Customers"), "deals:customers", "building-2", "C", capability="deals.view"),
         ),
     ),
@@ -48,11 +51,36 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         _("Trade"),
         (
             Entry(_("Orders"), "orders:list", "receipt-text", "O", count="orders", capability="orders.view"),
+            Entry(_("Quotes"), "orders:quotes", "file-text", count="quotes", capability="orders.view"),
             Entry(_("Catalogue"), "orders:products", "package", "P", capability="orders.view"),
             Entry(_("Exchange"), "edi:traffic", "arrow-left-right", "E", capability="edi.view"),
         ),
     ),
-    (_("Talk"), (Entry(_("Rooms"), "chat:rooms", "messages-square", "R", count="rooms"),)),
+    (
+        _("Market"),
+        (
+            Entry(_("Contacts"), "audiences:contacts", "contact", capability="audiences.view"),
+            Entry(_("Mailings"), "audiences:mailings", "mails", count="mailings", capability="audiences.view"),
+            Entry(_("Promotions"), "promotions:list", "badge-percent", capability="promotions.view"),
+            Entry(_("Funds"), "funds:list", "hand-coins", count="funds", capability="funds.view"),
+            Entry(_("Rebates"), "rebates:list", "piggy-bank", capability="rebates.view"),
+            Entry(_("Programme"), "programmes:home", "medal", capability="programmes.view"),
+        ),
+    ),
+    (
+        _("Talk"),
+        (
+            Entry(_("Rooms"), "chat:rooms", "messages-square", "R", count="rooms"),
+            Entry(
+                _("Forums"),
+                "forums:home",
+                "message-circle-question-mark",
+                "F",
+                count="forums",
+                capability="forums.view",
+            ),
+        ),
+    ),
     (
         _("Network"),
         (

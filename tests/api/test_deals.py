@@ -177,7 +177,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(sign_in, django_assert_nu
     for _ in range(count - 1):
         DealFactory(partnership__vendor=deal.vendor, type=deal.type)
     client = sign_in(deal.vendor, *DECIDES)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(client.get(url("list")).json()["results"]) == count
 
 

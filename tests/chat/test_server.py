@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import portal.asgi
-from chat import actions, consumers
+from chat import actions, wire
 from core import realtime
 from tests.chat.factories import acting, talk
 from tests.chat.sockets import session_for
@@ -136,7 +136,7 @@ async def test_losing_access_is_felt_within_a_second(server):
         await heard(b, "gone", timeout=1)
         with pytest.raises(ConnectionClosed) as closed:
             await b.recv()
-        assert closed.value.rcvd.code == consumers.GONE
+        assert closed.value.rcvd.code == wire.GONE
 
 
 async def test_a_foreign_origin_is_refused(server):
@@ -149,7 +149,7 @@ async def test_a_foreign_origin_is_refused(server):
 
 
 async def test_a_reader_that_stalls_holds_nobody_up(server, monkeypatch):
-    monkeypatch.setattr(consumers, "QUEUE", 16)
+    monkeypatch.setattr(wire, "QUEUE", 16)
     it = await db(talk)()
     luca, marta = await db(session_for)(it.luca), await db(session_for)(it.marta)
     async with line(server, luca) as quick, line(server, marta) as stalled:

@@ -6,7 +6,7 @@ import json
 import pytest
 from channels.db import database_sync_to_async as db
 
-from chat import actions, consumers, frames
+from chat import actions, frames, wire
 from chat.hub import hub
 from chat.models import Message, Room
 from core import realtime
@@ -68,7 +68,7 @@ async def test_a_stranger_is_refused_like_a_room_that_does_not_exist():
 async def test_without_a_session_there_is_no_socket():
     socket = await connected(None)
     assert (await socket.next("gone"))["reason"]
-    assert await socket.closed() == consumers.GONE
+    assert await socket.closed() == wire.GONE
 
 
 async def test_the_side_thread_is_heard_by_its_side_alone():
@@ -246,7 +246,7 @@ async def test_losing_the_membership_closes_the_socket():
     it.marta.active = False
     await db(it.marta.save)()
     await db(realtime.control)(frames.member_group(it.marta.pk), do="whatever")
-    assert await marta.closed(1) == consumers.GONE
+    assert await marta.closed(1) == wire.GONE
 
 
 async def test_the_end_of_the_partnership_cuts_both_sides():
@@ -279,7 +279,7 @@ async def test_ending_the_session_closes_its_sockets_only():
     client = Client()
     client.cookies["sessionid"] = here.session.session_key
     await db(client.post)("/accounts/logout/")
-    assert await here.closed(1) == consumers.GONE
+    assert await here.closed(1) == wire.GONE
     await elsewhere.say(do="ping")
     assert await elsewhere.next("pong")
     await elsewhere.bye()
@@ -342,9 +342,9 @@ async def test_a_strange_place_to_resume_from_is_harmless(after):
 
 
 async def test_too_many_signals_are_left_out_then_end_the_line(monkeypatch):
-    monkeypatch.setattr(consumers, "BURST", 5)
-    monkeypatch.setattr(consumers, "PER_SECOND", 0)
-    monkeypatch.setattr(consumers, "TOLERATED", 3)
+    monkeypatch.setattr(wire, "BURST", 5)
+    monkeypatch.setattr(wire, "PER_SECOND", 0)
+    monkeypatch.setattr(wire, "TOLERATED", 3)
     it = await scene()
     luca = await connected(it.luca)
     for _ in range(5):
@@ -353,11 +353,11 @@ async def test_too_many_signals_are_left_out_then_end_the_line(monkeypatch):
     for _ in range(4):
         await luca.say(do="ping")
     assert "Too many" in (await luca.next("refused"))["reason"]
-    assert await luca.closed() == consumers.POLICY
+    assert await luca.closed() == wire.POLICY
 
 
 async def test_a_slow_reader_is_closed_and_the_others_hear_everything(monkeypatch):
-    monkeypatch.setattr(consumers, "QUEUE", 8)
+    monkeypatch.setattr(wire, "QUEUE", 8)
     it = await scene()
     luca, marta = await connected(it.luca), await connected(it.marta)
     for socket in (luca, marta):
@@ -367,7 +367,7 @@ async def test_a_slow_reader_is_closed_and_the_others_hear_everything(monkeypatc
     for _ in range(12):
         await say(it.luca, it.room)
         assert await luca.next("message")
-    assert await marta.closed() == consumers.OVERLOADED
+    assert await marta.closed() == wire.OVERLOADED
     await luca.bye()
 
 
@@ -378,7 +378,7 @@ async def test_when_the_layer_fails_listeners_come_back(monkeypatch):
     subscription = hub().subscriptions[it.room.topic]
     monkeypatch.setattr(subscription, "take", lambda event: 1 / 0)
     await say(it.luca, it.room)
-    assert await marta.closed() == consumers.RESTART
+    assert await marta.closed() == wire.RESTART
     monkeypatch.undo()
     again = await connected(it.marta)
     await again.join(it.room.topic, 0)
@@ -405,7 +405,7 @@ async def test_a_line_that_breaks_inside_is_forgotten(monkeypatch):
     luca, marta = await connected(it.luca), await connected(it.marta)
     for socket in (luca, marta):
         await socket.join(it.room.topic)
-    monkeypatch.setattr(consumers, "_parsed", lambda text: 1 / 0)
+    monkeypatch.setattr(wire, "parsed", lambda *args: 1 / 0)
     await marta.say(do="ping")
     with pytest.raises(ZeroDivisionError):
         await marta.communicator.wait()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chat import actions, subscribers
+from chat import actions, changes, subscribers
 from chat.actions import open_room
 from chat.models import Message, ReadMark, Room
 from chat.templatetags.chat import note_text
@@ -23,7 +23,8 @@ def verbs(monkeypatch):
         "thing.kept": audit.Description("%(actor)s kept something", "still", "partnerships.view"),
     }
     monkeypatch.setattr(audit, "DESCRIPTIONS", audit.DESCRIPTIONS | known)
-    monkeypatch.setattr(subscribers, "DESCRIPTIONS", audit.DESCRIPTIONS)
+    for each in (subscribers, changes):
+        monkeypatch.setattr(each, "DESCRIPTIONS", audit.DESCRIPTIONS)
 
 
 @pytest.fixture

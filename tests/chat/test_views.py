@@ -225,7 +225,7 @@ def test_earlier_messages_come_in_pages_and_a_link_opens_in_the_middle(scene):
     last = client.get(f"/rooms/{scene.room.pk}/earlier/?before=31").content.decode()
     assert ('id="m-1"' in last, "data-older" in last) == (True, False)
     middle = client.get(f"/rooms/{scene.room.pk}/?at=40").content.decode()
-    assert ('id="m-40"' in middle, 'id="m-130"' in middle, "data-past" in middle) == (True, False, True)
+    assert ('id="m-40"' in middle, 'id="m-130"' in middle, "data-newer" in middle) == (True, False, True)
 
 
 def fill(room, membership, count):

@@ -86,6 +86,11 @@ def test_numbers_are_written_the_readers_way(language, expected):
     assert [text.replace("\xa0", " ") for text in written] == expected
 
 
+def test_sums_above_a_million_keep_what_tells_them_apart():
+    written = [money.format_short_money(Decimal(each), "EUR") for each in ("1043500", "-1043500", "12345678")]
+    assert written == ["€1.04M", "-€1.04M", "€12.3M"]
+
+
 def test_nothing_is_written_for_nothing():
     assert numbers.format_number(None) == numbers.format_percent(None) == numbers.format_day(None) == ""
     assert numbers.format_moment(None) == numbers.format_ago(None) == ""

@@ -7,6 +7,7 @@ import factory
 from django.utils.timezone import localdate, now
 
 from core.numbers import with_check_digit
+from deals.actions.filing import file_deals
 from deals.models import (
     ConflictCheck,
     CustomerCluster,
@@ -24,7 +25,7 @@ class EndCustomerFactory(factory.django.DjangoModelFactory):
         model = EndCustomer
 
     organisation = factory.SubFactory(OrganisationFactory)
-    name = factory.Sequence("Customer {} S.p.A.".format)
+    name = factory.Sequence("Customer {:05d} S.p.A.".format)
 
 
 class DealFactory(factory.django.DjangoModelFactory):
@@ -38,8 +39,8 @@ class DealFactory(factory.django.DjangoModelFactory):
     type = factory.LazyAttribute(lambda deal: RegistrationType.objects.default_of(deal.vendor.pk))
     number = factory.Sequence(lambda n: with_check_digit("D-", 900_000 + n))
     submitter = factory.SubFactory(UserFactory)
-    title = factory.Sequence("Pumping station {}".format)
-    customer_name = factory.Sequence("Consorzio {} S.p.A.".format)
+    title = factory.Sequence("Pumping station {:05d}".format)
+    customer_name = factory.Sequence("Consorzio {:05d} S.p.A.".format)
     customer_name_key = factory.LazyAttribute(lambda deal: deal.customer_name.lower().removesuffix(" s.p.a."))
     amount = Decimal("12000.00")
     decision_date = factory.LazyFunction(lambda: localdate() + timedelta(days=40))
@@ -53,6 +54,10 @@ class DealFactory(factory.django.DjangoModelFactory):
         for position, line in enumerate(extracted if extracted is not None else [{}], start=1):
             values = {"product_text": "Vertical pump", "quantity": 2, "asked_price": Decimal(6000), "list_price": 6500}
             DealLine.objects.create(deal=self, position=position, **{**values, **line})
+
+    @factory.post_generation
+    def filed(self, create, extracted):
+        file_deals([self])
 
 
 class DraftFactory(DealFactory):

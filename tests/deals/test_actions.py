@@ -149,6 +149,7 @@ def test_deleting_a_draft_takes_its_files(seller, settings, tmp_path, django_cap
     [
         ("page.html", b"<script>alert(1)</script>"),
         ("report.pdf", b"MZ\x90\x00 not a pdf"),
+        ("report.pdf", b"no pdf"),
         ("logo.svg", b"<svg onload=alert(1)>"),
         ("empty.txt", b""),
         ("program.txt", b"\x7fELF\x00\x01"),

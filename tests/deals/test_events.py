@@ -114,7 +114,7 @@ def test_what_waits_is_for_who_can_act(act_for):
     DealFactory(title="Of strangers")
     decider = act_for(deal.vendor, "deals.view", "deals.decide")
     assert [(item.title, item.tone) for item in waiting(decider)] == [(deal.title, "bad")]
-    assert counts(decider) == {"queue": 1}
+    assert counts(decider) == {"queue": 1, "conflicts": 0}
     assert waiting(act_for(deal.vendor, "deals.view")) == []
     assert waiting(act_for(deal.vendor, "deals.decide", "direct_sales")) == []
 

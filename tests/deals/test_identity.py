@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deals.identity import Key, domain_of, keys_of, name_key, vat_number
+from deals.identity import Company, Key, domain_of, keys_of, name_key, vat_number
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,12 @@ def test_vat_numbers_are_checked_by_the_rule_of_their_country():
 
 
 def test_keys_come_strongest_first():
-    keys = keys_of(name="Adige SpA", country="IT", vat="IT1", domain="adige.example", postcode="I-37100")
-    assert keys == [Key("vat", "IT1"), Key("domain", "adige.example"), Key("name", "adige|IT|I37100")]
-    assert keys_of(name="???", country="IT") == []
+    company = Company.of(
+        name="Pompe Adige SpA", country="IT", vat="IT00743110157", domain="adige.example", postcode="I-37100"
+    )
+    assert keys_of(company) == [
+        Key("vat", "IT00743110157"),
+        Key("domain", "adige.example"),
+        Key("name", "adige pompe|IT|37100"),
+    ]
+    assert keys_of(Company.of(name="???", country="IT")) == []

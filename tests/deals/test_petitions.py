@@ -253,6 +253,20 @@ def test_what_nobody_answers_counts_as_approved_where_the_type_says_so(sides):
     assert verbs(deal)[-1] == "deal.deemed_approved"
 
 
+def test_an_answer_is_promised_by_the_terms_of_the_day_of_submission(sides):
+    """Who registered under a promise keeps it, and who did not gets none by a later change of the type."""
+    kept, late = DealFactory(state="submitted"), DealFactory(state="submitted")
+    for deal, then in ((kept, True), (late, False)):
+        deal.type.deemed_approval = then
+        deal.type.save()
+        Deal.objects.filter(pk=deal.pk).update(type_version=deal.type.current(), sla_due_at=now() - timedelta(days=21))
+        ConflictCheck.objects.update_or_create(deal=deal, defaults={"vendor": deal.vendor, "verdict": "clear"})
+        RegistrationType.objects.filter(pk=deal.type_id).update(deemed_approval=not then, version=2)
+    assert list(Deal.objects.unanswered()) == [kept]
+    sweep.call()
+    assert [Deal.objects.get(pk=deal.pk).state for deal in (kept, late)] == ["approved", "submitted"]
+
+
 def test_there_is_time_until_twice_the_promise(sides):
     deal = DealFactory(state="submitted")
     ConflictCheck.objects.update_or_create(deal=deal, defaults={"vendor": deal.vendor, "verdict": "clear"})
@@ -283,6 +297,18 @@ def test_a_lapsed_protection_is_not_renewed_by_registering_anew(sides, act_for):
         actions.submit_deal(actor=seller, deal=again, terms=True)
     RegistrationType.objects.filter(pk=deal.type_id).update(cool_off_days=29)
     assert actions.submit_deal(actor=seller, deal=Deal.objects.get(pk=again.pk), terms=True).state == "submitted"
+
+
+def test_the_cool_off_is_the_one_under_which_the_deal_was_registered(sides):
+    deal, seller, *_ = expired(sides, days_ago=29)
+    deal.type.cool_off_days = 10
+    deal.type.save()
+    Deal.objects.filter(pk=deal.pk).update(type_version=deal.type.current())
+    RegistrationType.objects.filter(pk=deal.type_id).update(cool_off_days=90, version=2)
+    same = ("partnership", "type", "customer_name", "customer_vat", "customer_country", "customer_name_key")
+    again = DraftFactory(**{name: getattr(deal, name) for name in same})
+    again.refresh_from_db()
+    assert actions.submit_deal(actor=seller, deal=again, terms=True).state == "submitted"
 
 
 def test_the_vendors_reviewers_are_told_of_a_request(sides, django_capture_on_commit_callbacks):

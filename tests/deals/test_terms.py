@@ -11,7 +11,7 @@ from tests.factories import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 SOUND = {"protection_days": 120, "extensions": 2, "extension_days": 45, "grace_days": 7, "cool_off_days": 20}
-POSTED = {**SOUND, "review_hours": 16, "keeps_priority_days": 5, "exclusive": "on"}
+POSTED = {**SOUND, "review_hours": 16, "keeps_priority_days": 5, "exclusive": "on", "name": "Standard"}
 
 
 def test_terms_are_changed_and_the_trail_says_from_what_to_what(act_for):
@@ -45,10 +45,14 @@ def test_only_who_may_sets_them(act_for, sign_in):
 def test_the_page(sign_in):
     client = sign_in(OrganisationFactory(), "deals.terms")
     assert "Terms of registration" in client.get("/deals/terms/").content.decode()
+    assert client.get("/deals/terms/default/").status_code == 200
     assert not RegistrationType.objects.exists()
-    assert client.post("/deals/terms/", POSTED).status_code == 302
+    assert client.post("/deals/terms/default/", POSTED).status_code == 302
     row = RegistrationType.objects.get()
-    assert (row.protection_days, row.exclusive, row.needs_evidence) == (120, True, False)
-    wrong = client.post("/deals/terms/", {**POSTED, "protection_days": "-5"})
+    assert (row.protection_days, row.exclusive, row.needs_evidence, row.version) == (120, True, False, 2)
+    assert client.get("/deals/terms/default/").url == f"/deals/terms/{row.pk}/"
+    wrong = client.post(f"/deals/terms/{row.pk}/", {**POSTED, "protection_days": "-5"})
     assert wrong.status_code == 422
+    stale = client.post(f"/deals/terms/{row.pk}/", {**POSTED, "protection_days": "60", "version": "1"})
+    assert stale.status_code == 422
     assert RegistrationType.objects.get().protection_days == 120

@@ -2,6 +2,7 @@
 
 LUCA = "luca.conti@aurora.example"  # channel manager of the vendor Aurora Pumps
 GIULIA = "giulia.ferri@aurora.example"  # its administrator
+BRUNO = "bruno.marin@aurora.example"  # its finance director, who stands in for the head of pricing
 PAOLO = "paolo.greco@aurora.example"  # its order desk
 ELENA = "elena.sala@aurora.example"  # its integration engineer
 MARTA = "marta.riva@brenta.example"  # salesperson of the partner Brenta Impianti

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.e2e.callers import ALLOWED, DEVICES, KEEP
 from tests.e2e.relay import Relay
 from tests.e2e.running import Portal, free_port, read_access, start, wait_until_healthy
 
@@ -113,6 +114,38 @@ def open_as(portal, chromium) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert watch.errors == []
+
+
+@pytest.fixture(scope="module")
+def calling_browser(chromium) -> Iterator[Browser]:
+    """A browser with a microphone that beeps and a camera that shows a clock."""
+    launched = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *DEVICES])
+    yield launched
+    launched.close()
+
+
+@pytest.fixture
+def talker(portal, calling_browser) -> Iterator[Callable[..., Page]]:
+    """A signed-in page of somebody who has microphone and camera."""
+    contexts = []
+
+    def build(email: str, path: str = "/inbox/preferences/", base: str = "") -> Page:
+        if email not in portal.sessions:
+            context = calling_browser.new_context(locale="en-GB")
+            sign_in(context.new_page(), portal.url, email, portal.users[email]["password"])
+            portal.sessions[email] = context.storage_state()
+            context.close()
+        context = calling_browser.new_context(locale="en-GB", storage_state=portal.sessions[email], permissions=ALLOWED)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(KEEP)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto((base or portal.url) + path)
+        return page
+
+    yield build
+    for context in contexts:
+        context.close()
 
 
 def _session(chromium: Browser, portal: Portal, email: str):

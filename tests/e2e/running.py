@@ -22,6 +22,7 @@ class Portal:
     url: str
     users: dict[str, dict[str, Any]]
     keys: dict[str, str]
+    data_dir: Path = Path()
     sessions: dict[str, Any] = field(default_factory=dict)
 
 
@@ -31,6 +32,16 @@ def start(data_dir: Path, port: int) -> subprocess.Popen:
     environment = {name: value for name, value in os.environ.items() if name not in OTHER_SETTINGS}
     command = [sys.executable, "manage.py", "demo", "--port", str(port)]
     return subprocess.Popen(command, cwd=ROOT, env={**environment, **own}, stdout=subprocess.DEVNULL)
+
+
+def in_the_portal(portal: Portal, code: str) -> str:
+    """What a few lines of Python print that run beside the portal, on its data: to lay out what no browser would."""
+    own = {"DEMO": "true", "DATA_DIR": str(portal.data_dir), "BASE_URL": portal.url}
+    environment = {name: value for name, value in os.environ.items() if name not in OTHER_SETTINGS}
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env={**environment, **own}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
 
 
 def wait_until_healthy(process: subprocess.Popen, url: str, seconds: float = 180) -> None:
@@ -58,4 +69,4 @@ def read_access(path: Path, url: str) -> Portal:
     found = json.loads(path.read_text())
     users = {user["email"]: user for user in reversed(found["users"])}
     keys = {key["organisation"]: key["key"] for key in found["api_keys"]}
-    return Portal(url, users, keys)
+    return Portal(url, users, keys, path.parent)

@@ -67,7 +67,7 @@ def timeline(page: Page) -> list[str]:
 def say(page: Page, text: str) -> None:
     """Write a message in the room on the page."""
     page.locator("[data-composer] textarea").fill(text)
-    page.locator("[data-composer]").get_by_role("button", name=re.compile("^(Send|Invia)")).click()
+    page.locator("[data-composer]").get_by_role("button", name=re.compile("^(Send|Save|Invia|Salva)")).click()
 
 
 def message(page: Page, text: str) -> Locator:

@@ -232,7 +232,7 @@ def test_during_a_change_of_certificates_old_and_new_count(couple):
 
 
 def _sealed(**found) -> str:
-    from edi.transports.vault import seal
+    from core.vault import seal
 
     return seal({name: pem_key(key) for name, key in found.items()})
 

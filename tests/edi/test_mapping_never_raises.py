@@ -60,7 +60,8 @@ def handle(data: bytes) -> None:
         acknowledge(interchange, control_number="1", prepared_at=NOW)
         for message in interchange.applicable:
             assert message.document.number
-            assert all(line.quantity is not None for line in message.document.lines)
+            lines = getattr(message.document, "lines", ())  # a TA1 that got in is an acknowledgement
+            assert all(line.quantity is not None for line in lines)
 
 
 @given(st.binary(max_size=300))

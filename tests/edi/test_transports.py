@@ -12,12 +12,12 @@ import asyncssh
 import pytest
 from django.utils.timezone import now
 
+from core import outbound as web
+from core.vault import seal, unseal
 from edi.models import DeliveryAttempt, Interchange
-from edi.transports import web
 from edi.transports.delivering import TRIES, deliver, deliver_waiting
 from edi.transports.fetching import fetch_all, fetch_from
 from edi.transports.steady import is_partial, is_steady, safe_name
-from edi.transports.vault import seal, unseal
 from edi.transports.ways import TransportFault, way_of
 from orders.models import Order
 from tests.edi.traffic import edifact, orders_message, pair

@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from core.vault import unseal
 from edi.mapping.tables import ColumnMapping
 from edi.models import Connection, Interchange, TableMapping, Transport
 from edi.tables import mapping_of
 from edi.transports.fetching import fetch_all
-from edi.transports.vault import unseal
 from edi.transports.ways import way_of
 from orders.models import Order
 from tests.edi.as2_peers import certificate, pem

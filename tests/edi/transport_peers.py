@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import asyncssh
 
+from core.vault import seal
 from edi.models import Interchange, Transmission, Transport
-from edi.transports.vault import seal
 from tests.edi.as2_peers import certificate, pem, pem_key
 
 AURORA, BRENTA = "Aurora AS2", "BRENTA"

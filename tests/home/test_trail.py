@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import audit
-from core.audit import Description, record
+from core.audit import DESCRIPTIONS, Description, record
 from core.models import TrailEntry
 from partners import capabilities
 from partners.capabilities import Capability
+from portal.home.trail_filters import NOUNS, nouns
 from tests.factories import OrganisationFactory, PartnershipFactory, RoleFactory
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -160,3 +161,14 @@ def test_queries_do_not_grow_with_rows(edge, act_for, sign_in, django_assert_num
         note(vendor, edge, str(number))
     with django_assert_num_queries(len(one)):
         client.get(TRAIL)
+
+
+def test_every_verb_is_found_under_a_heading():
+    under = {noun for nouns in NOUNS.values() for noun in nouns}
+    assert {verb.split(".")[0] for verb in DESCRIPTIONS} - under == set()
+
+
+def test_a_heading_is_offered_to_who_may_know_of_it(act_for):
+    offered = dict(nouns(act_for(OrganisationFactory(), "deals.view")))
+    assert "deal" in offered
+    assert "case" not in offered

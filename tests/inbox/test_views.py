@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now, timedelta
 
-from inbox.models import Notification
+from inbox.models import Notification, Subject
 from partners.models import Membership, Partnership
+from tests.factories import RoleFactory
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -63,8 +64,9 @@ def test_reading_twice_keeps_the_first_moment(mine, world, signed_in):
 
 
 def test_reading_all_is_mine_alone_and_can_be_undone_without_the_older_ones(mine, world, happens, signed_in):
+    entry = happens(world.partner, world.partnership)
     older = Notification.objects.create(
-        membership=world.partner, entry=happens(world.partner, world.partnership), kind="tests", read_at=now()
+        membership=world.partner, entry=entry, kind="tests", subject=mine.subject, read_at=now()
     )
     client = signed_in(world.partner)
     answer = client.post(reverse("inbox:read_all"), **HTMX)
@@ -136,14 +138,16 @@ def test_a_person_with_two_memberships_sees_each_inbox_alone(mine, world, signed
 
 def test_days_are_headed_and_pages_go_on_where_they_ended(mine, world, happens, signed_in):
     for number in range(41):
-        happens(world.vendor, world.partnership, note=f"number {number:02}")
-    Notification.objects.filter(pk=mine.pk).update(created=now() - timedelta(days=3))
+        role = RoleFactory(organisation=world.partner.organisation, name=f"role {number:02}")
+        happens(world.vendor, role, parties=[role.organisation_id], note=f"number {number:02}")
+    Subject.objects.filter(pk=mine.subject_id).update(moved_at=now() - timedelta(days=3))
     client = signed_in(world.partner)
     first = client.get(reverse("inbox:list"))
     assert "number 40" in first.content.decode() and "please look" not in first.content.decode()
-    second = client.get(reverse("inbox:list"), {"before": first.context["earlier"]}).content.decode()
-    assert "please look" in second and "number 40" not in second
-    assert client.get(reverse("inbox:list"), {"before": "9" * 400}).status_code == 200
+    second = client.get(reverse("inbox:list"), {"after": first.context["next"]}).content.decode()
+    assert "please look" in second and "number 00" in second and "number 40" not in second
+    for hostile in ("9" * 400, "%00", "WzEsMl0", "ééé"):
+        assert client.get(reverse("inbox:list"), {"after": hostile}).status_code == 200
 
 
 def test_a_fragment_is_the_list_alone(mine, world, signed_in):

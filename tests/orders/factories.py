@@ -15,8 +15,8 @@ class ProductFactory(factory.django.DjangoModelFactory):
         model = Product
 
     vendor = factory.SubFactory(OrganisationFactory)
-    sku = factory.Sequence("SKU-{}".format)
-    name = factory.Sequence("Pump {}".format)
+    sku = factory.Sequence("SKU-{:05d}".format)
+    name = factory.Sequence("Pump {:05d}".format)
     list_price = Decimal(100)
 
 

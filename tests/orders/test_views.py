@@ -326,7 +326,7 @@ def test_the_lookup_offers_the_sellers_products_at_the_readers_price(sign_in):
     client = sign_in(buyer, "orders.view")
     found = client.get(reverse("orders:product_options"), {"seller": seller.pk, "q": "vert"}).json()["options"]
     assert [option["label"] for option in found] == ["VT-400 Vertical pump"]
-    assert found[0]["fill"] == {"unit_price": "24800"}
+    assert found[0]["fill"]["unit_price"] == "24800"
     assert "packs of 2" in found[0]["note"]
 
 
@@ -346,7 +346,7 @@ def test_many_are_taken_in_hand_at_once(order, sign_in, act_for):
     answered = place(act_for, seller=order.seller, buyer=order.buyer, number="3")
     respond_to_order(actor=act_for(order.seller, "orders.respond"), order=answered)
     foreign = place(act_for)
-    chosen = {"pk": [order.pk, other.pk, answered.pk, foreign.pk, "x"]}
+    chosen = {"pk": [order.pk, other.pk, answered.pk, foreign.pk, "x", "9" * 5000]}
     page = sign_in(order.seller, *SELLER).post(reverse("orders:bulk_acknowledge"), chosen, follow=True)
     assert "2 orders taken in hand." in page.text
     assert "1 order was left as it is." in page.text
@@ -406,6 +406,7 @@ def test_a_vendor_keeps_its_catalogue(sign_in):
     stale = client.post(edit, {**data, "list_price": "1", "version": "1"})
     assert stale.status_code == 422
     assert "Somebody changed this" in stale.text
+    assert client.post(edit, {**data, "list_price": "1300", "version": "9" * 5000}).status_code == 302  # none
     wrong = client.post(edit, {**data, "gtin": "8012345000017", "list_price": "-1", "currency": "euro"})
     assert wrong.status_code == 422
     assert "not a GTIN" in wrong.text
@@ -437,3 +438,10 @@ def test_other_apps_add_their_documents(order, sign_in):
         assert "ORDERS 00001" in sign_in(order.seller, *SELLER).get(url("detail", order)).text
     finally:
         DOCUMENTS.pop()
+
+
+def test_a_seller_that_can_be_none_is_missing(sign_in):
+    _vendor, partner, _partnership = trade()
+    client = sign_in(partner, *BUYER)
+    for key in ("x", "9" * 30, "9" * 5000):
+        assert client.get(reverse("orders:new"), {"seller": key}).status_code == 404

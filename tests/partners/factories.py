@@ -27,7 +27,7 @@ class TierFactory(factory.django.DjangoModelFactory):
         model = Tier
 
     programme = factory.SubFactory(ProgrammeFactory)
-    name = factory.Sequence("Tier {}".format)
+    name = factory.Sequence("Tier {:05d}".format)
     rank = factory.Sequence(int)
 
 
@@ -48,7 +48,7 @@ class InvitationFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     organisation = factory.SubFactory(OrganisationFactory)
-    email = factory.Sequence("invited{}@example.test".format)
+    email = factory.Sequence("invited{:05d}@example.test".format)
     invited_by = factory.SubFactory(UserFactory)
     expires_at = factory.LazyFunction(lambda: now() + timedelta(days=14))
 
@@ -71,7 +71,7 @@ class ServiceAccountFactory(factory.django.DjangoModelFactory):
         model = ServiceAccount
 
     organisation = factory.SubFactory(OrganisationFactory)
-    name = factory.Sequence("ERP {}".format)
+    name = factory.Sequence("ERP {:05d}".format)
     role = factory.LazyAttribute(lambda account: RoleFactory(organisation=account.organisation))
 
 

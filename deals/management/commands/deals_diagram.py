@@ -5,32 +5,61 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from deals.models import Deal
+from core.states import Transition
+from deals.models import Approval, ApprovalStep, Deal, Petition
+from deals.steps import STEPS
 
 TARGET = Path("docs/deals-states.md")
 HEAD = """# The states of a deal
 
-Made from the table on the model by `python manage.py deals_diagram`; a test holds it to the code. What only the vendor
-may know (a conflict, a place in the queue behind a protection) is no state of the deal: it lives in the conflict check.
+Made from the tables in the code by `python manage.py deals_diagram`; a test holds it to them, and a scenario for each
+step (`tests/deals/test_scenarios.py`) holds the tables to what happens.
 
-```mermaid
-stateDiagram-v2
-    [*] --> draft
+What only the vendor may know is no state of the deal: a conflict and a place in the queue behind a protection live in
+the conflict check, the pending approval in `Approval`. For its partner such a deal is submitted or in review. A
+duplicate of one's own is refused when it is submitted.
+
 """
+APPROVALS = """
+## The pending approval
+
+Between "in review" and "approved", where the vendor's steps ask others to agree. The vendor alone sees it; the deal
+stays "in review" for both. While it is pending the reviewer can do nothing else with the deal but call it back.
+
+"""
+STEPS_OF = "\n### Each of its steps\n\n"
+PETITIONS = "\n## What is asked about a deal\n\nMore time, reinstatement, an appeal, a revocation.\n\n"
+HEADINGS = "| step | who | capability | guard | trail | told | timer |\n|---|---|---|---|---|---|---|\n"
 
 
 def diagram() -> str:
-    """The diagram as Markdown with a Mermaid state chart, one line for each step from each state."""
+    """The page: the chart of a deal and the table of its steps, then those of approvals and requests."""
+    deal = chart(Deal.State.values, Deal.TRANSITIONS, "draft")
+    steps = "".join(_row(name) for name in Deal.TRANSITIONS)
+    approval = chart(Approval.State.values, Approval.TRANSITIONS, "pending")
+    step = chart(ApprovalStep.State.values, ApprovalStep.TRANSITIONS, "waiting")
+    petition = chart(Petition.State.values, Petition.TRANSITIONS, "pending")
+    return HEAD + deal + "\n" + HEADINGS + steps + APPROVALS + approval + STEPS_OF + step + PETITIONS + petition
+
+
+def chart(states: list[str], steps: dict[str, Transition], first: str) -> str:
+    """A table of steps as a Mermaid state chart, one line for each step from each state."""
     lines = [
         f"    {source} --> {step.target}: {name}"
-        for name, step in Deal.TRANSITIONS.items()
-        for source in Deal.State.values
+        for name, step in steps.items()
+        for source in states
         if source in step.sources
     ]
-    ends = [
-        state for state in Deal.State.values if not any(state in step.sources for step in Deal.TRANSITIONS.values())
-    ]
-    return HEAD + "\n".join([*lines, *(f"    {state} --> [*]" for state in ends)]) + "\n```\n"
+    ends = [state for state in states if not any(state in step.sources for step in steps.values())]
+    drawn = [f"    [*] --> {first}", *lines, *(f"    {state} --> [*]" for state in ends)]
+    return "```mermaid\nstateDiagram-v2\n" + "\n".join(drawn) + "\n```\n"
+
+
+def _row(name: str) -> str:
+    step = STEPS[name]
+    capability = f"`{step.capability}`" if step.capability else "–"
+    cells = (name, step.who, capability, step.guard or "–", f"`{step.verb}`", step.told or "–", step.timer)
+    return f"| {' | '.join(cells)} |\n"
 
 
 class Command(BaseCommand):

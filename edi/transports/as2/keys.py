@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+from core.vault import unseal
 from edi.models.transport import Transport
 from edi.transports.as2.cms import Key
 from edi.transports.as2.unwrap import Keys
 from edi.transports.as2.wrap import Identity
-from edi.transports.vault import unseal
 
 VALID_FOR = timedelta(days=3 * 365)
 AT_MOST = 2  # one that counts today, one that will tomorrow

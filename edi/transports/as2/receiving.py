@@ -15,11 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
+from core import outbound as web
 from core.errors import DomainError
 from edi.exchange import MAX_BYTES, receive
 from edi.models import AS2Message, Interchange, Transport
 from edi.models.transport import DeliveryAttempt
-from edi.transports import web
 from edi.transports.as2 import mdn
 from edi.transports.as2.cms import CMSError
 from edi.transports.as2.keys import keys_of, own

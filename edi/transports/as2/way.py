@@ -8,8 +8,8 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.utils.timezone import now
 
+from core import outbound as web
 from edi.models.transport import AS2Message, Transport
-from edi.transports import web
 from edi.transports.as2 import mdn
 from edi.transports.as2.cms import CMSError
 from edi.transports.as2.keys import identity_of, pinned

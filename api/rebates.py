@@ -1,0 +1,172 @@
+"""Rebates: agreements, and statements with the lines by which both sides can recompute them."""
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.deals import OwnRow
+from api.scoping import ScopedViewSet
+from orders.models import Product
+from partners.models import Membership, Partnership
+from rebates import actions
+from rebates.models import Accrual, RebateAgreement, Statement
+
+
+class RebateSerializer(serializers.ModelSerializer):
+    """An agreement. `steps` are pairs of volume and rate; rates are percent, or money for each unit (`basis` units)."""
+
+    partnership = OwnRow(Partnership)
+    products = serializers.ListField(child=OwnRow(Product), required=False, write_only=True)
+    product_lines = serializers.ListField(child=serializers.CharField(max_length=80), max_length=30, required=False)
+    steps = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(max_length=30), min_length=2, max_length=2),
+        max_length=12, required=False,
+    )  # fmt: skip
+
+    class Meta:
+        model = RebateAgreement
+        fields = [
+            "id", "number", "vendor", "partner", "partnership", "person", "state", "currency", *actions.FIELDS,
+            "products", "version",
+        ]  # fmt: skip
+        read_only_fields = ["number", "vendor", "partner", "person", "state", "currency", "version"]
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why; the other company reads it."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class EndSerializer(ReasonSerializer):
+    """The last day (today, unless told otherwise), and why."""
+
+    day = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class AcceptSerializer(serializers.Serializer):
+    """Of a bonus of one person: the member of one's own organisation who gets it."""
+
+    member = OwnRow(Membership, required=False, allow_null=True, default=None)
+
+
+class StatementSerializer(serializers.ModelSerializer):
+    """One period of an agreement. `accrued` is what the rule gives for `volume`; `late` was taken back of closed
+    periods; `payable` is what is left to pay, with what was `brought` forward."""
+
+    currency = serializers.CharField(source="agreement.currency", read_only=True)
+
+    class Meta:
+        model = Statement
+        fields = [
+            "id", "agreement", "vendor", "partner", "starts_on", "ends_on", "currency", "baseline", "volume", "accrued",
+            "late", "brought", "payable", "state", "closed_on", "settled_on", "settlement", "reference",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class AccrualSerializer(serializers.ModelSerializer):
+    """An amount on an invoice line: of which base, at which rate, why."""
+
+    invoice = serializers.CharField(source="invoice_line.invoice.number", read_only=True)
+    line = serializers.CharField(source="invoice_line.number", read_only=True)
+
+    class Meta:
+        model = Accrual
+        fields = ["id", "invoice", "line", "part", "base", "rate", "amount"]
+        read_only_fields = fields
+
+
+class SettleSerializer(serializers.Serializer):
+    """How it was settled, and the number by which the partner finds it in its books."""
+
+    settlement = serializers.ChoiceField(choices=Statement.Settlement.choices)
+    reference = serializers.CharField(max_length=70)
+    day = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class MoneyViewSet(ScopedViewSet):
+    """What both of these take."""
+
+    capability = "rebates.view"
+
+
+class RebateViewSet(MoneyViewSet):
+    """Agreements that a vendor grants and a partner accepts."""
+
+    model = RebateAgreement
+    serializer_class = RebateSerializer
+
+    def create(self, request: Request) -> Response:
+        """Write a draft."""
+        fields = self.said(RebateSerializer)
+        partnership = fields.pop("partnership")
+        return self.shown(actions.save_agreement(actor=self.actor, fields=fields, partnership=partnership), 201)
+
+    @extend_schema(request=None, responses=RebateSerializer)
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: str | None = None) -> Response:
+        """Put a draft before the partner."""
+        return self.shown(actions.propose_agreement(actor=self.actor, agreement=self.get_object()))
+
+    @extend_schema(request=None, responses=RebateSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str | None = None) -> Response:
+        """Take a proposal back."""
+        return self.shown(actions.withdraw_agreement(actor=self.actor, agreement=self.get_object()))
+
+    @extend_schema(request=AcceptSerializer, responses=RebateSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str | None = None) -> Response:
+        """Accept a proposal."""
+        row = self.get_object()
+        return self.shown(actions.accept_agreement(actor=self.actor, agreement=row, **self.said(AcceptSerializer)))
+
+    @extend_schema(request=ReasonSerializer, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str | None = None) -> Response:
+        """Decline a proposal; it is the vendor's draft again, and no longer seen."""
+        row = self.get_object()
+        actions.decline_agreement(actor=self.actor, agreement=row, **self.said(ReasonSerializer))
+        return Response(status=204)
+
+    @extend_schema(request=EndSerializer, responses=RebateSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str | None = None) -> Response:
+        """End an agreement; what was invoiced until then still accrues."""
+        row = self.get_object()
+        return self.shown(actions.end_agreement(actor=self.actor, agreement=row, **self.said(EndSerializer)))
+
+
+class RebateStatementViewSet(MoneyViewSet):
+    """What each period of each agreement brought."""
+
+    model = Statement
+    serializer_class = StatementSerializer
+
+    def get_queryset(self) -> QuerySet:
+        """With the currency of the agreement."""
+        return super().get_queryset().select_related("agreement")
+
+    @extend_schema(responses=AccrualSerializer(many=True))
+    @action(detail=True)
+    def lines(self, request: Request, pk: str | None = None) -> Response:
+        """Every line, in the order in which it accrued."""
+        rows = self.get_object().accruals.select_related("invoice_line__invoice")
+        return self.get_paginated_response(AccrualSerializer(self.paginate_queryset(rows), many=True).data)
+
+    @extend_schema(request=None, responses=StatementSerializer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str | None = None) -> Response:
+        """Close a period that is over."""
+        return self.shown(actions.close_statement(actor=self.actor, statement=self.get_object()))
+
+    @extend_schema(request=SettleSerializer, responses=StatementSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, pk: str | None = None) -> Response:
+        """Report how a closed period was settled."""
+        row = self.get_object()
+        return self.shown(actions.settle_statement(actor=self.actor, statement=row, **self.said(SettleSerializer)))

@@ -1,0 +1,101 @@
+"""Letters of a mailing: composed once, filled in for each recipient. Text and HTML say the same."""
+
+from collections.abc import Callable
+from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from audiences import tokens
+from audiences.models import AudienceSettings, Contact, Mailing, Recipient
+from audiences.writing import FIELDS, Body, Pieces, Slot, mark_of, pieces_of, said_of, with_marks, written
+from inbox.inbound.returns import PREFIX
+from partners.models import Organisation
+
+MARKS = {"way_out": mark_of("u"), "picture": mark_of("p")}
+
+
+def known_fields(organisation: Organisation) -> list[str]:
+    """What a text may name: the columns of a contact, and the organisation's own fields."""
+    return [*FIELDS, *AudienceSettings.of(organisation).fields]
+
+
+def values_of(contact: Contact) -> dict[str, str]:
+    """The fields of a contact, by the names under which a text knows them."""
+    own = {name: str(value) for name, value in contact.more.items()}
+    return {**own, **{name: getattr(contact, name) for name in FIELDS}, "first_name": contact.called}
+
+
+class Writer:
+    """Writes the letters of one mailing: what is the same in all is made once, here."""
+
+    def __init__(self, mailing: Mailing) -> None:
+        self.mailing = mailing
+        known = known_fields(mailing.organisation)
+        self.body: Body = written(mailing.body, known)
+        self.subjects = {name: with_marks(mailing.subject_for(name), known, "subject") for name in "AB"}
+        self.host = urlsplit(settings.BASE_URL).hostname or "localhost"
+        address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        self.sender, self.named = address, formataddr((mailing.sender_name, address))
+        language = mailing.written_by.language if mailing.written_by else settings.LANGUAGE_CODE
+        context = {"mailing": mailing, "language": language, "body": self.body, **MARKS}
+        with translation.override(language):
+            self.html = pieces_of(render_to_string("audiences/email/letter.html", context))
+            self.text = pieces_of(render_to_string("audiences/email/letter.txt", context))
+
+    def compose(self, recipient: Recipient, contact: Contact) -> EmailMultiAlternatives:
+        """The letter to one recipient, with a Message-ID that is the same however often it is composed."""
+        out = self.address("unsubscribe", tokens.UNSUBSCRIBE, recipient.pk or 0)
+        html, text = self.filled(contact, recipient, html=True), self.filled(contact, recipient)
+        headers = {
+            "From": self.named,
+            "List-Unsubscribe": f"<{out}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        returned, sender = tokens.token_for(tokens.RETURN, recipient.pk or 0), self.sender
+        if recipient.pk:
+            headers["Message-ID"] = f"<return.{returned}@{settings.REPLY_DOMAIN or self.host}>"
+            sender = f"{PREFIX}{returned}@{settings.REPLY_DOMAIN}" if settings.REPLY_DOMAIN else sender
+        message = EmailMultiAlternatives(
+            subject=self.subject(contact, recipient.variant), body=text, from_email=sender, to=[recipient.email],
+            headers=headers, reply_to=[self.mailing.reply_to] if self.mailing.reply_to else None,
+        )  # fmt: skip
+        message.attach_alternative(html, "text/html")
+        return message
+
+    def subject(self, contact: Contact, variant: str) -> str:
+        """The subject of a variant, for one contact."""
+        text, fields = self.subjects[variant]
+        values = values_of(contact)
+        said = (piece if isinstance(piece, str) else said_of(fields[piece.number], values) for piece in pieces_of(text))
+        return " ".join("".join(said).split())[:200]
+
+    def filled(self, contact: Contact, recipient: Recipient, *, html: bool = False) -> str:
+        """One of the two shapes, for one contact. A recipient that is not stored is a preview: nothing is counted."""
+        values = values_of(contact)
+        counted = self.mailing.tracking and bool(recipient.pk)
+        pieces: Pieces = self.html if html else self.text
+        write: dict[str, Callable[[Slot], str]] = {
+            "f": lambda slot: said_of(self.body.fields[slot.number], values, html=html),
+            "l": lambda slot: self._link(recipient.pk or 0, slot.number, counted),
+            "u": lambda _slot: self.address("unsubscribe", tokens.UNSUBSCRIBE, recipient.pk or 0),
+            "p": lambda _slot: self._picture(recipient.pk) if counted else "",
+        }
+        return "".join(piece if isinstance(piece, str) else write[piece.kind](piece) for piece in pieces)
+
+    def _link(self, recipient_id: int, number: int, counted: bool) -> str:
+        return self.address("follow", tokens.FOLLOWED, recipient_id, number) if counted else self.body.urls[number - 1]
+
+    def _picture(self, recipient_id: int) -> str:
+        address = self.address("opened", tokens.OPENED, recipient_id)
+        return f'<img src="{address}" width="1" height="1" alt="" style="display:block;border:0;">'
+
+    @staticmethod
+    def address(name: str, kind: bytes, recipient_id: int, link: int = 0) -> str:
+        """An address of the portal that names this letter."""
+        path = reverse(f"audiences_public:{name}", args=[tokens.token_for(kind, recipient_id, link)])
+        return f"{settings.BASE_URL}{path}"

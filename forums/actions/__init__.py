@@ -1,0 +1,76 @@
+"""Everything that changes forums."""
+
+from forums.actions.articles import article_from, publish_article, save_article
+from forums.actions.boards import archive_board, name_expert, save_board
+from forums.actions.marks import follow_board, follow_topic, keep_draft, mark_read, read_board
+from forums.actions.moderating import (
+    hide_post,
+    hide_topic,
+    lock_topic,
+    merge_topics,
+    move_topic,
+    pin_topic,
+    refuse_held,
+    release_post,
+    release_topic,
+    report_post,
+    settle_reports,
+    show_post,
+    show_topic,
+    split_topic,
+    warn_author,
+)
+from forums.actions.posts import add_post, delete_post, edit_post, vote
+from forums.actions.surveys import (
+    add_poll,
+    answer_survey,
+    close_due_surveys,
+    close_survey,
+    open_survey,
+    save_survey,
+)
+from forums.actions.topics import accept_answer, acknowledge, change_topic, open_topic, step_idea
+
+__all__ = [
+    "accept_answer",
+    "acknowledge",
+    "add_poll",
+    "add_post",
+    "answer_survey",
+    "archive_board",
+    "article_from",
+    "change_topic",
+    "close_due_surveys",
+    "close_survey",
+    "delete_post",
+    "edit_post",
+    "follow_board",
+    "follow_topic",
+    "hide_post",
+    "hide_topic",
+    "keep_draft",
+    "lock_topic",
+    "mark_read",
+    "merge_topics",
+    "move_topic",
+    "name_expert",
+    "open_survey",
+    "open_topic",
+    "pin_topic",
+    "publish_article",
+    "read_board",
+    "refuse_held",
+    "release_post",
+    "release_topic",
+    "report_post",
+    "save_article",
+    "save_board",
+    "save_survey",
+    "settle_reports",
+    "show_post",
+    "show_topic",
+    "split_topic",
+    "step_idea",
+    "vote",
+    "warn_author",
+]

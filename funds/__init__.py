@@ -1,0 +1,1 @@
+"""Money that a vendor sets aside for its partners: the ledger, funds, requests, claims, settlement."""

@@ -1,0 +1,1 @@
+"""Letters that come in: read (pure), judged, and posted where their address says."""

@@ -1,0 +1,1 @@
+"""Figures about deals and partnerships: reads only."""

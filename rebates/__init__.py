@@ -1,0 +1,1 @@
+"""What partners earn on invoice lines that really came: rebates, commissions, statements."""

@@ -1,0 +1,6 @@
+"""Agreements on rebates, the statements of their periods, and what accrued on which invoice line."""
+
+from rebates.models.agreements import RebateAgreement
+from rebates.models.statements import Accrual, Statement
+
+__all__ = ["Accrual", "RebateAgreement", "Statement"]

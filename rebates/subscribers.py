@@ -1,0 +1,17 @@
+"""What follows for rebates from what happened elsewhere."""
+
+from core.audit import subscribe
+from core.models import TrailEntry
+from rebates.tasks import accrue_agreement, accrue_invoice
+
+
+@subscribe("invoice.received")
+def accrue_what_came_in(entry: TrailEntry) -> None:
+    """The lines of an invoice or a credit note accrue as soon as it is there."""
+    accrue_invoice.enqueue(entry.target_id)
+
+
+@subscribe("rebate.accepted")
+def accrue_what_was_before(entry: TrailEntry) -> None:
+    """An agreement may have begun before it was accepted."""
+    accrue_agreement.enqueue(entry.target_id)

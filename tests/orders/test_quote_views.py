@@ -1,0 +1,193 @@
+"""The pages of quotes and their API: what each side sees and may do."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from orders.actions import revise_quote, save_quote, send_quote, set_discount_limits
+from orders.models import DiscountLimit, Order, Quote
+from orders.search import search
+from orders.waiting import counts, waiting
+from tests.factories import OrganisationFactory
+from tests.orders.factories import ProductFactory, trade
+from tests.orders.quotes import WRITES, content, line, offered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edge():
+    return trade()[2]
+
+
+@pytest.fixture
+def product(edge):
+    return ProductFactory(vendor=edge.vendor, sku="P-1", list_price=100, name="Vertical pump")
+
+
+def url(name, quote):
+    return reverse(f"orders:{name}", args=[quote.pk])
+
+
+def form(product, **more):
+    said = {"title": "Pumps <b>", "valid_until": localdate().isoformat(), "codes": "", "note": ""}
+    lines = {"lines-TOTAL_FORMS": "2", "lines-INITIAL_FORMS": "0", "lines-0-product": product.pk}
+    return {**said, **lines, "lines-0-quantity": "2", "lines-0-text": "x", "lines-0-choices": "", **more}
+
+
+def test_a_vendor_writes_sends_and_a_partner_accepts(sign_in, edge, product):
+    vendor, partner = sign_in(edge.vendor, *WRITES), sign_in(edge.partner, *WRITES)
+    new = reverse("orders:quote_new")
+    assert "Quote for" in vendor.get(new).text
+    more = {"lines-0-discount_percent": "10", "lines-0-discount_reason": "First order"}
+    assert vendor.post(f"{new}?partnership={edge.pk}", form(product, **more)).status_code == 302
+    quote = Quote.objects.get()
+    page = vendor.get(url("quote", quote)).text
+    for text in ("Pumps &lt;b&gt;", "Vertical pump", "Discount (−10%) €90.00", "First order", "€180.00", "Draft"):
+        assert text in page
+    assert partner.get(url("quote", quote)).status_code == 404
+    vendor.post(url("quote_send", quote))
+    shown = partner.get(url("quote", quote)).text
+    assert url("quote_accept", quote) in shown and url("quote_withdraw", quote) not in shown
+    assert "Please name" in partner.get(url("quote_print", quote)).text
+    done = partner.post(url("quote_accept", quote), {"number": "PO-9", "send": "on"})
+    order = Order.objects.get()
+    assert done.url == reverse("orders:detail", args=[order.pk]) and (order.number, order.state) == ("PO-9", "received")
+    assert "Accepted" in vendor.get(url("quote", quote)).text and "PO-9" in vendor.get(url("quote", quote)).text
+    assert partner.post(url("quote_decline", quote)).status_code == 403
+
+
+def test_what_is_wrong_is_said_at_the_form(sign_in, edge, product):
+    client = sign_in(edge.partner, *WRITES)
+    new = f"{reverse('orders:quote_new')}?partnership={edge.pk}"
+    for more, said in (
+        ({"lines-0-quantity": ""}, "How many?"),
+        ({"lines-0-product": ""}, "Choose a product from the list."),
+        ({"lines-0-discount_percent": "5"}, "Say why there is a discount."),
+        ({"lines-0-choices": "X"}, "There is no option “X”."),
+        ({"title": ""}, "required"),
+        ({"lines-0-product": ProductFactory().pk}, "Select a valid choice"),
+    ):
+        answer = client.post(new, form(product, **more))
+        assert answer.status_code == 422
+        assert said in answer.text
+    assert client.get(f"{reverse('orders:quote_new')}?partnership=0").status_code == 404
+    assert sign_in(edge.partner, "orders.view").get(new).status_code == 403
+
+
+def test_drafts_are_edited_and_thrown_away(act_for, sign_in, edge, product):
+    quote = save_quote(actor=act_for(edge.vendor, *WRITES), partnership=edge, content=content(line(product)))
+    client = sign_in(edge.vendor, *WRITES)
+    assert "Vertical pump" in client.get(url("quote_edit", quote)).text
+    said = form(product, version=quote.version, **{"lines-0-quantity": "7"})
+    assert client.post(url("quote_edit", quote), said).status_code == 302
+    assert client.post(url("quote_edit", quote), said).status_code == 422, "an old page"
+    client.post(url("quote_delete", quote))
+    assert not Quote.objects.exists()
+
+
+def test_approval_on_the_page(act_for, sign_in, edge, product):
+    chief = act_for(edge.vendor, *WRITES)
+    set_discount_limits(actor=chief, limits={None: Decimal(5)})
+    seller = act_for(edge.vendor, "orders.view", "quotes.write")
+    said = content(line(product, discount_percent=Decimal(10), discount_reason="Why not"))
+    quote = send_quote(actor=seller, quote=save_quote(actor=seller, partnership=edge, content=said))
+    desk = sign_in(edge.vendor, *WRITES)
+    assert counts(chief)["quotes"] == 1 and counts(seller)["quotes"] == 0
+    assert "waits for its discount" in str(waiting(chief)[0].title)
+    assert desk.post(url("quote_hand_back", quote), {"note": ""}).status_code == 422
+    desk.post(url("quote_hand_back", quote), {"note": "Less, please"})
+    assert "Less, please" in desk.get(url("quote", quote)).text
+    send_quote(actor=seller, quote=quote)
+    assert desk.post(url("quote_approve", quote)).status_code == 302
+    assert counts(act_for(edge.partner, *WRITES))["quotes"] == 1
+    partner = sign_in(edge.partner, *WRITES)
+    assert "Approved by" not in partner.get(url("quote", quote)).text
+
+
+def test_both_sides_see_the_versions_beside_each_other(act_for, sign_in, edge, product):
+    first = offered(act_for, edge, line(product))
+    client = sign_in(edge.partner, *WRITES)
+    assert client.post(url("quote_revise", first)).status_code == 302
+    second = Quote.objects.get(revision=2)
+    actor = act_for(edge.partner, *WRITES)
+    save_quote(actor=actor, quote=second, content=content(line(product, "9")))
+    send_quote(actor=actor, quote=second)
+    vendor = sign_in(edge.vendor, *WRITES)
+    page = vendor.get(url("quote", second)).text
+    assert "Changed from version 1" in page and "Prepare an offer" in page and url("quote", first) in page
+    vendor.post(url("quote_decline", second), {"note": "Sold out"})
+    assert "Sold out" in client.get(url("quote", second)).text
+    third = revise_quote(actor=act_for(edge.vendor, *WRITES), quote=second)
+    vendor.post(url("quote_send", third))
+    vendor.post(url("quote_withdraw", third), {"note": "A mistake"})
+    assert "A mistake" in client.get(url("quote", third)).text
+
+
+def test_the_list_the_search_and_what_it_costs(act_for, sign_in, edge, product):
+    first = offered(act_for, edge, line(product))
+    client = sign_in(edge.partner, "orders.view")
+    client.get(reverse("orders:quotes"))
+
+    def queries(address):
+        with CaptureQueriesContext(connection) as caught:
+            assert first.number in client.get(address).text
+        return len(caught)
+
+    detail = url("quote", first)
+    one = queries(reverse("orders:quotes"))
+    two = queries(detail)
+    for _n in range(2):
+        offered(act_for, edge, line(product), line(product))
+    assert queries(reverse("orders:quotes")) == one
+    more = offered(act_for, edge, line(product), line(product), line(product))
+    Quote.objects.filter(pk=more.pk).update(number=first.number + "0")
+    assert queries(url("quote", more)) == two
+    reader = act_for(edge.partner, "orders.view")
+    assert first.number in [hit.title for hit in search(reader, first.number, 5)]
+    assert search(act_for(OrganisationFactory(), "orders.view"), first.number, 5) == []
+
+
+def test_limits_are_set_on_their_page(sign_in, edge):
+    client = sign_in(edge.vendor, *WRITES)
+    page = reverse("orders:quote_limits")
+    assert client.post(page, {"general": "101"}).status_code == 422
+    client.post(page, {"general": "7,5"})
+    client.post(page, {"general": "7.5"})
+    assert DiscountLimit.objects.get().percent == 7.5 and "7.5" in client.get(page).text
+    assert sign_in(edge.vendor, "orders.view", "quotes.write").get(page).status_code == 403
+
+
+def test_the_api_writes_sends_revises_and_accepts(api, edge, product):
+    vendor, partner = api(edge.vendor, *WRITES), api(edge.partner, *WRITES)
+    said = {"partnership": edge.pk, "title": "Pumps", "valid_until": localdate().isoformat()}
+    lines = [{"product": product.pk, "quantity": "2", "discount_percent": "10", "discount_reason": "First"}]
+    made = vendor.post("/api/v1/quotes/", {**said, "lines": lines}, format="json")
+    assert made.status_code == 201, made.content
+    where = f"/api/v1/quotes/{made.json()['id']}/"
+    assert Decimal(made.json()["lines"][0]["unit_price"]) == 90 and made.json()["state"] == "draft"
+    assert partner.get(where).status_code == 404
+    changed = vendor.patch(where, {"lines": [{"product": product.pk, "quantity": "3"}]}, format="json").json()
+    assert (changed["total"], changed["title"]) == ("300.0000", "Pumps")
+    assert vendor.patch(where, {"title": "x"}, format="json", headers={"If-Match": '"quote-1-0"'}).status_code == 412
+    assert vendor.post(f"{where}send/").json()["state"] == "sent"
+    assert vendor.post(f"{where}accept/").status_code == 403
+    second = vendor.post(f"{where}revise/")
+    assert second.status_code == 201
+    again = f"/api/v1/quotes/{second.json()['id']}/"
+    vendor.post(f"{again}send/")
+    assert partner.post(f"{where}accept/").status_code == 403, "a version that was replaced"
+    accepted = partner.post(f"{again}accept/", {"number": "PO-1"}, format="json").json()
+    assert accepted["state"] == "accepted" and accepted["order"]
+    assert vendor.get(again).json()["order"] is None, "a draft is its buyer's alone"
+    assert len(vendor.get("/api/v1/quotes/", {"state": "replaced"}).json()["results"]) == 1
+    for body in ({}, {**said, "lines": []}, {**said, "lines": [{"product": 0, "quantity": "1"}]}):
+        assert partner.post("/api/v1/quotes/", body, format="json").status_code in (400, 404), json.dumps(body)
+    for act in ("decline", "withdraw", "approve", "hand-back"):
+        assert partner.post(f"{again}{act}/").status_code == 403
+    assert api(OrganisationFactory(), *WRITES).post(f"{again}decline/").status_code == 404

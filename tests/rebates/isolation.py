@@ -1,0 +1,40 @@
+"""Rows of the isolation table: agreements and statements are shared, a draft is its vendor's alone."""
+
+from datetime import date
+from typing import Any
+
+from rebates.models import RebateAgreement, Statement
+
+STEPS = ("propose", "withdraw", "accept", "decline", "end")
+ROUTES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "rebates:detail": ("get", "rebate", {}),
+    "rebates:edit": ("get", "rebate", {}),
+    **{f"rebates:{step}": ("post", "rebate", {}) for step in STEPS},
+    "rebates:statement": ("get", "rebate_statement", {}),
+    "rebates:close": ("post", "rebate_statement", {}),
+    "rebates:settle": ("post", "rebate_statement", {}),
+    "rebates:compare": ("get", "rebate_statement", {}),
+    "api:rebate-detail": ("get", "rebate", {}),
+    **{f"api:rebate-{step}": ("post", "rebate", {}) for step in STEPS},
+    "api:rebate-statement-detail": ("get", "rebate_statement", {}),
+    "api:rebate-statement-lines": ("get", "rebate_statement", {}),
+    "api:rebate-statement-close": ("post", "rebate_statement", {}),
+    "api:rebate-statement-settle": ("post", "rebate_statement", {}),
+}
+PRIVATE: set[str] = set()
+WITHOUT_RECORD: dict[str, str] = {}
+
+
+def records(world: Any) -> dict[str, Any]:
+    """One of each kind, of Aurora and Brenta."""
+    aurora, brenta = world.orgs["aurora"], world.orgs["brenta"]
+    agreement = RebateAgreement.objects.filter(vendor=aurora, partner=brenta, state="active").first()
+    found = Statement.objects.filter(vendor=aurora, partner=brenta).first()
+    return {"rebate": agreement, "rebate_statement": found or _statement(agreement)}
+
+
+def _statement(agreement: RebateAgreement) -> Statement:
+    return Statement.objects.create(
+        agreement=agreement, vendor=agreement.vendor, partner=agreement.partner,
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31),
+    )  # fmt: skip
