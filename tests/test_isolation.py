@@ -1,6 +1,8 @@
 """Nobody gets in: strangers, rivals and the other side knock everywhere in a demo world full of data to leak."""
 
 import re
+from copy import deepcopy
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from tests.isolation import PRIVATE, ROUTES, WITHOUT_RECORD, records
 
 MISSING = 99_999_999
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+VISITORS = ("stranger", "dolomiti", "aurora", "brenta", "nordic", "baltic")
 EVERYTHING = [code for code, capability in REGISTRY.items() if not capability.excludes]
 OURS = (
     "home",
@@ -45,18 +48,26 @@ def world(demo_world):
     """The whole demo, with one record of each kind and a company that knows nobody."""
     demo_world.records = records(demo_world)
     demo_world.orgs["stranger"] = OrganisationFactory(name="Stranger")
+    demo_world.sessions = {org: signed_in(demo_world.orgs[org]) for org in VISITORS}
+    connection.check_constraints()  # now, and not after each test
     return demo_world
+
+
+def signed_in(organisation) -> SimpleCookie:
+    """The cookies of somebody of this company whose only role holds everything."""
+    role = RoleFactory(organisation=organisation, capabilities=EVERYTHING)
+    client = Client()
+    client.force_login(MembershipFactory(organisation=organisation, roles=[role]).user, backend=BACKEND)
+    return client.cookies
 
 
 @pytest.fixture
 def visitor(world, db):
-    """A client of one of the demo's companies whose only role holds everything."""
+    """A client of one of the demo's companies whose only role holds everything, signed in once for all tests."""
 
     def build(org: str) -> Client:
-        organisation = world.orgs[org]
-        role = RoleFactory(organisation=organisation, capabilities=EVERYTHING)
         client = Client(headers={"Accept": "text/html,application/json"})
-        client.force_login(MembershipFactory(organisation=organisation, roles=[role]).user, backend=BACKEND)
+        client.cookies = deepcopy(world.sessions[org])
         return client
 
     return build

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import lucide
@@ -26,9 +27,15 @@ TONES = frozenset({"info", "good", "warn", "bad", "still"})
 @register.simple_tag
 def icon(name: str, size: int = 18, label: str = "") -> SafeString:
     """A lucide icon, inline; decoration unless it is given a label. An unknown name raises."""
-    described: dict[str, object] = {"role": "img", "aria-label": str(label)} if label else {"aria-hidden": "true"}
+    return _drawn(str(name), size, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, size: int, label: str) -> SafeString:
+    """A page has a hundred icons of some twenty drawings."""
+    described: dict[str, object] = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     attributes = {"class": "icon", "stroke-width": "1.75", **described}
-    return mark_safe(lucide._render_icon(str(name), size, **attributes))
+    return mark_safe(lucide._render_icon(name, size, **attributes))
 
 
 def tone_class(tone: str) -> str:
