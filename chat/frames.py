@@ -43,16 +43,23 @@ def message_texts(message: Message, on: str = "message") -> dict[str, str]:
     return realtime.encode(lambda: message_frame(message, on))
 
 
-def publish(message_id: int, on: str = "message") -> None:
-    """Send a stored message to whoever listens. Called after commit."""
+def publish_changed(message_id: int) -> None:
+    """Send a stored message, read anew, to whoever listens: it was edited. Called after commit."""
     message = Message.objects.for_display().filter(pk=message_id).first()
-    if message is None:
-        return
-    number = message.seq if on == "message" else 0
+    if message is not None:
+        _tell(message, 0, "edited")
+
+
+def publish_new(message: Message) -> None:
+    """Send a message that was just stored to whoever listens. Called after commit."""
+    _tell(message, message.seq, "message")
+    if message.entry_id is None:
+        _announce(message)
+
+
+def _tell(message: Message, number: int, on: str) -> None:
     told = {"topic": message.room.topic, "id": number, "of": message.seq, "text": message_texts(message, on)}
     realtime.control(room_group(message.room_id), do="tell", **told)
-    if on == "message" and message.entry_id is None:
-        _announce(message)
 
 
 def _announce(message: Message) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
-from chat.actions.messages import drop_remains, publish
+from chat.actions.messages import drop_remains, republish
 from chat.holds import is_held
 from chat.models import Attachment, Message, MessageWords, Pin, Revision, Room, Seat, TalkPolicy
 
@@ -74,7 +74,7 @@ def _empty(messages: list[Message]) -> None:
         message.body, message.html, message.deleted_at, message.expired = "", "", now(), True
     Message.objects.bulk_update(standing, ["body", "html", "deleted_at", "expired"], batch_size=AT_ONCE)
     for message in standing[-RECENT:]:
-        publish(message, "edited")
+        republish(message)
 
 
 def drop_released() -> int:

@@ -1,6 +1,6 @@
 """One room of 200 sockets: what a delivery costs the server, and how late it is, beside a tutorial and a bare server.
 
-Frames as `chat.frames.publish` sends them are published inside the server, through core.realtime (see `served.py`):
+Frames as `chat.frames.publish_new` sends them are published inside the server, through core.realtime (see `served.py`):
 what storing a message costs is not in it. Every socket must hear every frame once, in order, else nothing is told.
 """
 

@@ -13,7 +13,7 @@ from core import realtime  # isort: skip  settings are read first
 
 
 def published(topic: str, number: int, size: int) -> None:
-    """One message as `chat.frames.publish` sends it."""
+    """One message as `chat.frames.publish_new` sends it."""
     frame = {"on": "message", "topic": topic, "id": number, "at": time.time(), "html": "x" * size}
     text = json.dumps(frame, separators=(",", ":"))
     told = {"do": "tell", "topic": topic, "id": number, "of": number, "text": {"en": text, "it": text}}

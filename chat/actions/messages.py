@@ -67,7 +67,7 @@ def post_message(
     _mention(actor, message, markdown.mentioned(body, names), present)
     _count_for_readers(actor, room)
     tell_systems(message, "message.posted")
-    publish(message)
+    _publish_new(message.as_new(files=bool(attached)))
     if message.root_id:
         _count_answers(message.root_id, 1)
     return message
@@ -170,18 +170,22 @@ def _count_for_readers(actor: Actor, room: Room) -> None:
 def _count_answers(root_id: int, change: int) -> None:
     """One answer more or less stands under the first message of a thread, and its readers see it."""
     Message.objects.filter(pk=root_id).update(answers=F("answers") + change)
-    _publish_later(root_id, "edited")
+    _publish_changed(root_id)
 
 
-def publish(message: Message, on: str = "message") -> None:
-    """Have who listens hear of a message that is new, or was changed ("edited"), once this is committed."""
-    _publish_later(message.pk, on)
+def republish(message: Message) -> None:
+    """Have who listens see a message anew that was changed, once this is committed."""
+    _publish_changed(message.pk)
 
 
-def _publish_later(number: int, on: str) -> None:
-    if on == "edited":  # whoever is away asks for what changed since
-        Message.objects.filter(pk=number).update(changed_at=now())
-    transaction.on_commit(lambda: frames.publish(number, on), robust=True)
+def _publish_new(message: Message) -> None:
+    """The message as it stands in memory: a room hears of it without its being read again."""
+    transaction.on_commit(lambda: frames.publish_new(message), robust=True)
+
+
+def _publish_changed(number: int) -> None:
+    Message.objects.filter(pk=number).update(changed_at=now())  # whoever is away asks for what changed since
+    transaction.on_commit(lambda: frames.publish_changed(number), robust=True)
 
 
 def post_note(*, entry: TrailEntry, room: Room) -> Message:
@@ -194,7 +198,7 @@ def post_note(*, entry: TrailEntry, room: Room) -> Message:
     if entry.user_id:
         acting = Membership.objects.filter(user=entry.user_id, organisation=entry.organisation_id, active=True)
         follow(room=room, membership_ids=acting.values_list("pk", flat=True))
-    publish(message)
+    _publish_new(message.as_new(files=False))
     return message
 
 
@@ -231,7 +235,7 @@ def edit_message(*, actor: Actor, message: Message, body: str) -> Message:
     keep_words(message, message.attachments.values_list("name", flat=True))
     _mention(actor, message, markdown.mentioned(body, names) - before, present)
     tell_systems(message, "message.edited")
-    publish(message, "edited")
+    republish(message)
     return message
 
 
@@ -265,7 +269,7 @@ def delete_message(*, actor: Actor, message: Message) -> Message:
     message.save(update_fields=["body", "html", "deleted_at"])
     keep_words(message)
     record(actor=actor, verb="message.deleted", target=message.room, seq=message.seq)
-    publish(message, "edited")
+    republish(message)
     if message.root_id:
         _count_answers(message.root_id, -1)
     return message
@@ -294,5 +298,5 @@ def react(*, actor: Actor, message: Message, sign: str) -> Message:
     mine = Reaction.objects.filter(message=message, membership=actor.membership, sign=sign)
     if not mine.delete()[0]:
         Reaction.objects.create(message=message, membership=actor.membership, sign=sign)
-    publish(message, "edited")
+    republish(message)
     return message

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chat.actions.messages import locked_message, publish
+from chat.actions.messages import locked_message, republish
 from chat.models import Message, Pin
 from chat.permissions import may_pin
 from core.errors import DomainError
@@ -33,5 +33,5 @@ def pin_message(*, actor: Actor, message: Message, pinned: bool) -> Message:
         raise DomainError(_("This room has %(most)s pinned messages, which is the most. Let go of one first.") % words)
     else:
         Pin.objects.create(room=message.room, message=message, membership=actor.membership)
-    publish(message, "edited")
+    republish(message)
     return message

@@ -1,11 +1,12 @@
 """What was said in a room: messages, the files, reactions and mentions of them."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from copy import copy
+from typing import ClassVar, Self, cast
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OneToOneRel, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,16 @@ class Message(ScopedModel):
         heard_aside = Exists(seats.filter(room=OuterRef("room__parent"), side_from__lt=OuterRef("seq")))
         shown = Q(room__history=Room.History.ALL) | Q(heard) | Q(room__kind=Room.Kind.SIDE) & Q(heard_aside)
         return Q(room__in=Room.objects.visible_to(actor).values("pk")) & shown
+
+    def as_new(self, *, files: bool) -> "Message":
+        """A copy of a message that was just written, to show: nobody reacted to it nor pinned it yet, and without
+        `files` it has none, so that takes no query."""
+        new = copy(self)
+        prefetch_related_objects([new], Prefetch("reactions", Reaction.objects.none()))
+        if not files:
+            prefetch_related_objects([new], Prefetch("attachments", Attachment.objects.none()))
+        cast(OneToOneRel, self._meta.get_field("pin")).set_cached_value(new, None)
+        return new
 
     @property
     def speaker(self) -> str:

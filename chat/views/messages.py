@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from chat import actions, frames
 from chat.forms import MessageForm
-from chat.models import Message
+from chat.models import Message, Room
 from chat.rooms import address_of
 from chat.views.access import for_script, message_of, room_of, spoken
 from core.errors import DomainError
@@ -19,19 +19,22 @@ from partners.access import MemberRequest, member_required
 @spoken
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     """Say something; the answer is the message as everybody sees it."""
-    room = room_of(request, pk)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
+        room_of(request, pk)  # a stranger hears nothing of what is wrong
         raise DomainError(first_error(form))
-    message = actions.post_message(actor=request.actor, room=room, **form.cleaned_data)
-    return _answer(request, message)
+    message = actions.post_message(actor=request.actor, room=Room(pk=pk), **form.cleaned_data)
+    return _said(request, message)
+
+
+def _said(request: MemberRequest, message: Message) -> HttpResponse:
+    if not for_script(request):
+        return redirect(address_of(message.room, message.seq))
+    return JsonResponse({"id": message.seq, "client_id": message.client_id, "html": frames.markup(message)})
 
 
 def _answer(request: MemberRequest, message: Message) -> HttpResponse:
-    if not for_script(request):
-        return redirect(address_of(message.room, message.seq))
-    shown = Message.objects.visible_to(request.actor).for_display().get(pk=message.pk)
-    return JsonResponse({"id": shown.seq, "client_id": shown.client_id, "html": frames.markup(shown)})
+    return _said(request, Message.objects.visible_to(request.actor).for_display().get(pk=message.pk))
 
 
 @require_POST

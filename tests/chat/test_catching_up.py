@@ -119,7 +119,7 @@ async def test_a_gap_of_the_layer_brings_messages_changes_and_lost_access():
     await marta.join(it.room.topic, 0)
     await marta.everything()
     with pytest.MonkeyPatch.context() as lossy:
-        lossy.setattr(frames, "publish", lambda *args: None)
+        lossy.setattr(frames, "_tell", lambda *args: None)
         lossy.setattr("core.realtime.control", lambda *args, **order: None)
         await say(it.luca, it.room, "lost one")
         await say(it.luca, it.room, "lost two")
@@ -253,7 +253,7 @@ async def test_what_is_said_while_the_badge_is_counted_is_not_forgotten(monkeypa
 def altered(it, act, message, **arguments):
     """One of what changes a message, done while nobody hears of it."""
     with pytest.MonkeyPatch.context() as lossy:
-        lossy.setattr(frames, "publish", lambda *args: None)
+        lossy.setattr(frames, "_tell", lambda *args: None)
         getattr(actions, act)(actor=acting(it.luca), message=message, **arguments)
 
 

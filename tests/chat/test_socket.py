@@ -185,13 +185,13 @@ async def test_what_the_layer_lost_comes_from_the_database(monkeypatch):
     marta = await connected(it.marta)
     await marta.join(it.room.topic, 0)
     with monkeypatch.context() as lossy:
-        lossy.setattr(frames, "publish", lambda *args: None)
+        lossy.setattr(frames, "_tell", lambda *args: None)
         await say(it.luca, it.room, "lost one")
         await say(it.luca, it.room, "lost two")
     await say(it.luca, it.room, "heard")
     assert [(await marta.next("message"))["id"] for _ in range(3)] == [1, 2, 3]
     with monkeypatch.context() as lossy:
-        lossy.setattr(frames, "publish", lambda *args: None)
+        lossy.setattr(frames, "_tell", lambda *args: None)
         await say(it.luca, it.room, "the last word")
     await hub().check_rooms()
     assert "the last word" in (await marta.next("message"))["html"]
