@@ -8,6 +8,7 @@ from chat import frames
 from chat.models import Room
 from core.audit import DESCRIPTIONS
 from core.models import TrailEntry
+from inbox.models import Subject
 from partners.actors import Actor
 
 OVERLAP = 10  # seconds before the moment: an entry bears the time at which it was written, and is seen after its commit
@@ -64,4 +65,7 @@ def changed_since(actor: Actor, moment: float) -> list[str] | None:
     room = (
         Room.objects.visible_to(actor).filter(last_at__gt=spoken, last_seq__gt=0).values_list("pk", flat=True).first()
     )
-    return [*texts, *([_changed("room", room, "said")] if room else [])]
+    # Told by a worker, which may come long after the entry that it tells of.
+    told = Subject.objects.visible_to(actor).filter(moved_at__gt=spoken).values_list("pk", flat=True).first()
+    beside = (("room", room, "said"), ("notification", told, "told"))
+    return [*texts, *(_changed(what, pk, verb) for what, pk, verb in beside if pk)]

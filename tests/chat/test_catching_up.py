@@ -14,6 +14,7 @@ from core import realtime
 from core.audit import Description, record
 from core.layers import gap
 from core.models import TrailEntry
+from inbox.models import Subject
 from tests.chat.factories import acting, member_of, talk
 from tests.chat.sockets import connected
 
@@ -93,6 +94,18 @@ async def test_what_was_said_meanwhile_wakes_the_list_of_rooms():
     assert await told(eva, rendered) == []
     await marta.bye()
     await eva.bye()
+
+
+async def test_news_that_a_worker_told_late_reach_the_page_that_was_opening():
+    it = await db(talk)()
+    entry = await happened(it.luca, it.room, 60)  # long before the page
+    rendered = time.time()
+    await db(Subject.of)(it.marta, entry, "deals")
+    marta, luca = await connected(it.marta), await connected(it.luca)
+    assert [(frame["what"], frame["verb"]) for frame in await told(marta, rendered)] == [("notification", "told")]
+    assert await told(luca, rendered) == []
+    await marta.bye()
+    await luca.bye()
 
 
 @pytest.mark.parametrize("at", [None, "now", 0, -5, True, [], {}, 1e300, 10**400, float("nan"), float("inf")])
