@@ -32,6 +32,7 @@ from api.rebates import RebateStatementViewSet, RebateViewSet
 from api.requests import RequestViewSet
 from api.rooms import RoomViewSet
 from api.topics import BoardViewSet, TopicViewSet
+from api.triggers import TriggerViewSet
 from api.types import TypeViewSet
 from api.webhooks import WebhookDeliveryViewSet, WebhookViewSet
 
@@ -70,6 +71,7 @@ router.register("certifications", CertificationViewSet, basename="certification"
 router.register("audience-contacts", AudienceContactViewSet, basename="audience-contact")
 router.register("audience-segments", SegmentViewSet, basename="audience-segment")
 router.register("mailings", MailingViewSet, basename="mailing")
+router.register("triggers", TriggerViewSet, basename="trigger")
 router.register("rebates", RebateViewSet, basename="rebate")
 router.register("rebate-statements", RebateStatementViewSet, basename="rebate-statement")
 router.register("forecast", ForecastViewSet, basename="forecast")

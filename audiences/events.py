@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audiences.models import Mailing
 from core.audit import describe
 from core.models import TrailEntry
 from inbox.rules import holders, kind, notify
@@ -46,7 +47,9 @@ kind("mailings", _("Mailings"), _("That a mailing of yours is sent or was stoppe
 
 
 def _senders(entry: TrailEntry) -> Iterable[Membership]:
-    return holders([entry.organisation_id], "mailings.send")
+    """Who sends mailings; nobody for one that something else asked for, which tells of it itself."""
+    asked = Mailing.objects.filter(pk=entry.target_id).exclude(source="").exists()
+    return () if asked else holders([entry.organisation_id], "mailings.send")
 
 
 def _url(entry: TrailEntry) -> str:

@@ -1,6 +1,6 @@
 """Letters of a mailing: composed once, filled in for each recipient. Text and HTML say the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from audiences.writing import FIELDS, Body, Pieces, Slot, mark_of, pieces_of, sa
 from inbox.inbound.returns import PREFIX
 from partners.models import Organisation
 
+OCCASION = ("record", "partner", "day", "code")  # what a standing mailing says beside the fields of a contact
 MARKS = {"way_out": mark_of("u"), "picture": mark_of("p")}
 
 
@@ -35,17 +36,28 @@ class Writer:
 
     def __init__(self, mailing: Mailing) -> None:
         self.mailing = mailing
-        known = known_fields(mailing.organisation)
+        known = [*known_fields(mailing.organisation), *(OCCASION if mailing.standing else ())]
         self.body: Body = written(mailing.body, known)
         self.subjects = {name: with_marks(mailing.subject_for(name), known, "subject") for name in "AB"}
         self.host = urlsplit(settings.BASE_URL).hostname or "localhost"
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         self.sender, self.named = address, formataddr((mailing.sender_name, address))
-        language = mailing.written_by.language if mailing.written_by else settings.LANGUAGE_CODE
-        context = {"mailing": mailing, "language": language, "body": self.body, **MARKS}
-        with translation.override(language):
-            self.html = pieces_of(render_to_string("audiences/email/letter.html", context))
-            self.text = pieces_of(render_to_string("audiences/email/letter.txt", context))
+        self.language = mailing.written_by.language if mailing.written_by else settings.LANGUAGE_CODE
+        self._frames: dict[str, dict[bool, Pieces]] = {}
+
+    def pieces(self, contact: Contact, *, html: bool) -> Pieces:
+        """The letter in its frame (why one gets it, and the way out) in the language of the reader, where the portal
+        speaks it, else of the writer."""
+        spoken = contact.language[:2].lower()
+        language = spoken if spoken in dict(settings.LANGUAGES) else self.language
+        if language not in self._frames:
+            context = {"mailing": self.mailing, "language": language, "body": self.body, **MARKS}
+            with translation.override(language):
+                self._frames[language] = {
+                    True: pieces_of(render_to_string("audiences/email/letter.html", context)),
+                    False: pieces_of(render_to_string("audiences/email/letter.txt", context)),
+                }
+        return self._frames[language][html]
 
     def compose(self, recipient: Recipient, contact: Contact) -> EmailMultiAlternatives:
         """The letter to one recipient, with a Message-ID that is the same however often it is composed."""
@@ -61,24 +73,24 @@ class Writer:
             headers["Message-ID"] = f"<return.{returned}@{settings.REPLY_DOMAIN or self.host}>"
             sender = f"{PREFIX}{returned}@{settings.REPLY_DOMAIN}" if settings.REPLY_DOMAIN else sender
         message = EmailMultiAlternatives(
-            subject=self.subject(contact, recipient.variant), body=text, from_email=sender, to=[recipient.email],
-            headers=headers, reply_to=[self.mailing.reply_to] if self.mailing.reply_to else None,
+            subject=self.subject(contact, recipient.variant, recipient.values), body=text, from_email=sender,
+            to=[recipient.email], headers=headers, reply_to=[self.mailing.reply_to] if self.mailing.reply_to else None,
         )  # fmt: skip
         message.attach_alternative(html, "text/html")
         return message
 
-    def subject(self, contact: Contact, variant: str) -> str:
-        """The subject of a variant, for one contact."""
+    def subject(self, contact: Contact, variant: str, more: Mapping[str, str] | None = None) -> str:
+        """The subject of a variant, for one contact; `more`: fields of this letter alone."""
         text, fields = self.subjects[variant]
-        values = values_of(contact)
+        values = {**values_of(contact), **(more or {})}
         said = (piece if isinstance(piece, str) else said_of(fields[piece.number], values) for piece in pieces_of(text))
         return " ".join("".join(said).split())[:200]
 
     def filled(self, contact: Contact, recipient: Recipient, *, html: bool = False) -> str:
         """One of the two shapes, for one contact. A recipient that is not stored is a preview: nothing is counted."""
-        values = values_of(contact)
+        values = {**values_of(contact), **recipient.values}
         counted = self.mailing.tracking and bool(recipient.pk)
-        pieces: Pieces = self.html if html else self.text
+        pieces = self.pieces(contact, html=html)
         write: dict[str, Callable[[Slot], str]] = {
             "f": lambda slot: said_of(self.body.fields[slot.number], values, html=html),
             "l": lambda slot: self._link(recipient.pk or 0, slot.number, counted),

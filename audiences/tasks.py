@@ -34,7 +34,7 @@ def sweep() -> None:
         except (DomainError, PermissionDenied) as error:
             log.info("mailing %s does not start: %s", mailing.pk, error)
     quiet = Mailing.objects.filter(state=Mailing.State.SENDING, beat_at__lt=now() - QUIET)
-    for pk in quiet.values_list("pk", flat=True):
+    for pk in quiet.with_work().values_list("pk", flat=True):
         send.enqueue(pk)
 
 

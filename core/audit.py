@@ -31,6 +31,7 @@ Subscriber = Callable[[TrailEntry], None]
 SUBSCRIBERS: defaultdict[str, list[Subscriber]] = defaultdict(list)
 GIVE_UP_AFTER = 10
 TOGETHER = 100  # entries that one job hands on, where many are written at once
+_chain: ContextVar[tuple[int, ...]] = ContextVar("trail_chain", default=())
 _owed: ContextVar[list[int] | None] = ContextVar("trail_owed", default=None)
 
 
@@ -158,6 +159,8 @@ def record(
     """
     if parties is None:
         parties = target.party_ids()  # type: ignore[attr-defined]
+    if chain := _chain.get():
+        data["chain"] = list(chain)
     entry = TrailEntry.objects.create(
         organisation=actor.organisation,
         user=actor.user,
@@ -173,6 +176,17 @@ def record(
     TrailReader.objects.bulk_create([TrailReader(entry=entry, organisation_id=pk) for pk in sorted(readers)])
     transaction.on_commit(lambda: _owe(entry.pk), robust=True)
     return entry
+
+
+@contextmanager
+def caused_by(chain: tuple[int, ...]) -> Iterator[None]:
+    """What is recorded inside carries `chain` in its data: the triggers that brought it about, the first one first.
+    So whoever acts on what happened can tell what it brought about itself."""
+    token = _chain.set(chain)
+    try:
+        yield
+    finally:
+        _chain.reset(token)
 
 
 @contextmanager

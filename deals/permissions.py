@@ -152,6 +152,8 @@ def may_link(actor: Actor, deal: Deal) -> Verdict:
 
 def may_write_beside(actor: Actor, deal: Deal) -> Verdict:
     """Write notes and activities and add files, each side for itself: who registers, and who decides."""
+    if actor.via == "system":
+        return YES
     return holds(actor, "deals.decide" if is_vendor(actor, deal) else "deals.register")
 
 

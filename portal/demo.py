@@ -25,6 +25,7 @@ STEPS = (
     ("rebates.demo", "fill"),
     ("programmes.demo", "fill"),
     ("audiences.demo", "fill"),
+    ("automation.demo", "fill"),
     ("edi.demo", "fill"),
     ("insights.demo", "fill"),
     ("forums.demo", "fill"),

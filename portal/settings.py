@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "rebates",
     "programmes",
     "audiences",
+    "automation",
     "edi",
     "insights",
     "api",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("rebates/", include("rebates.urls")),
     path("programme/", include("programmes.urls")),
     path("audiences/", include("audiences.urls")),
+    path("triggers/", include("automation.urls")),
     path("leads/", include("leads.urls")),
     path("l/", include("leads.public_urls")),
     path("m/", include("audiences.public_urls")),

@@ -477,7 +477,7 @@ PRIVATE = {
 # The rooms of the market keep their rows beside their tests: ROUTES, PRIVATE, WITHOUT_RECORD and records(world).
 BESIDE = [
     import_module(f"tests.{app}.isolation")
-    for app in ("orders", "promotions", "funds", "rebates", "programmes", "audiences")
+    for app in ("orders", "promotions", "funds", "rebates", "programmes", "audiences", "automation")
     if find_spec(f"tests.{app}.isolation")
 ]
 for each in BESIDE:

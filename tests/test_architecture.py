@@ -26,6 +26,7 @@ APPS = [
     "rebates",
     "programmes",
     "audiences",
+    "automation",
     "edi",
     "insights",
     "api",

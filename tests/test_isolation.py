@@ -36,6 +36,7 @@ OURS = (
     "programmes",
     "audiences",
     "audiences_public",
+    "automation",
     "edi",
     "insights",
     "api",

@@ -24,18 +24,22 @@ from audiences.actions.mailing import (
 )
 from audiences.actions.segmenting import delete_segment, save_segment
 from audiences.actions.settings import save_settings
+from audiences.actions.standing import add_letter, close_standing, open_standing
 
 __all__ = [
     "FIELDS",
     "KnownContact",
     "add_contact",
+    "add_letter",
     "change_contact",
+    "close_standing",
     "delete_mailing",
     "delete_segment",
     "erase_contact",
     "give_consent",
     "lift_suppression",
     "merge_contacts",
+    "open_standing",
     "pause_mailing",
     "resend_unsure",
     "resume_mailing",

@@ -189,7 +189,7 @@ def erase_contact(*, actor: Actor, contact: Contact) -> None:
     Recipient.objects.filter(theirs, state=Recipient.State.WAITING).update(
         state=Recipient.State.DROPPED, reason=_("erased")
     )
-    Recipient.objects.filter(theirs).update(email="", contact=None)
+    Recipient.objects.filter(theirs).update(email="", contact=None, values={})
     entry = record(actor=actor, verb="contact.erased", target=contact)
     # The trail keeps that something happened, no longer to whom.
     told = TrailEntry.objects.filter(target=entry.target, target_id=contact.pk)

@@ -38,6 +38,7 @@ def write_mailing(
         tracking = AudienceSettings.of(actor.organisation).tracking
         mailing = Mailing(organisation=actor.organisation, tracking=tracking, sender_name=str(actor.organisation)[:80])
         mailing.source, mailing.source_id = fields.get("source", ""), fields.get("source_id")
+        mailing.standing = fields.get("standing", False)
     else:
         mailing = locked(actor, mailing, version)
         must_be_draft(mailing)

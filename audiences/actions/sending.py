@@ -112,7 +112,8 @@ def claim(*, pk: int) -> tuple[Mailing, list[Recipient]] | None:
         row.claim = token
     mailing.minute_count += len(kept)
     mailing.beat_at = moment
-    if not rows and not mailing.recipients.filter(state__in=(State.WAITING, State.SENDING)).exists():
+    open_rows = mailing.recipients.filter(state__in=(State.WAITING, State.SENDING))
+    if not rows and not mailing.standing and not open_rows.exists():
         move(mailing, "finish")
         mailing.finished_at = moment
         record(actor=system_actor(mailing.organisation), verb="mailing.finished", target=mailing)

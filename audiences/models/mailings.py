@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,11 @@ class MailingQuerySet(ScopedQuerySet):
             for name, column in columns.items()
         }
         return self.annotate(**counts)
+
+    def with_work(self) -> "MailingQuerySet":
+        """Those with something to do: a standing one only while a letter waits."""
+        waiting = Recipient.objects.filter(mailing=OuterRef("pk"), state=Recipient.State.WAITING)
+        return self.filter(Q(standing=False) | Exists(waiting))
 
 
 class Mailing(ScopedModel):
@@ -83,6 +88,8 @@ class Mailing(ScopedModel):
     minute_at = models.DateTimeField(null=True, blank=True)  # when the minute began in which minute_count were taken
     minute_count = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=dict, blank=True)  # why → how many of the segment were not written to
+    # Letters are added to it one by one, as things happen; it goes to no segment and ends when it is closed.
+    standing = models.BooleanField(default=False)
     source = models.CharField(max_length=40, blank=True)  # what asked for it, such as a campaign, and its key
     source_id = models.BigIntegerField(null=True, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -164,6 +171,8 @@ class Recipient(ScopedModel):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="received")
     email = models.EmailField(max_length=254, blank=True)  # empty once the contact was erased
     variant = models.CharField(max_length=1, default="A")
+    occasion = models.CharField(max_length=80, blank=True)  # of a standing mailing: what this letter is about
+    values = models.JSONField(default=dict, blank=True)  # fields of this letter alone: name → text
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True)
@@ -182,7 +191,9 @@ class Recipient(ScopedModel):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["mailing", "email"], condition=~Q(email=""), name="one_letter_each")
+            models.UniqueConstraint(
+                fields=["mailing", "email", "occasion"], condition=~Q(email=""), name="one_letter_each"
+            )
         ]
         indexes = [
             models.Index(fields=["mailing", "state", "id"], name="recipients_by_state"),
