@@ -7,21 +7,14 @@ TEST_DATABASE_URL of an empty database.
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 
-from bench import Row
+from bench import Row, lay_tables, on_postgres, set_up
 
-ROOT = Path(__file__).resolve().parent.parent
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", "1000000"))
 ROOMS, SEEN, TIMES = 5_000, 500, 15
-WITH_SERVICES = (
-    'source tools/services.sh; services_start; trap services_stop EXIT; TEST_DATABASE_URL=$SERVICES_DATABASE_URL "$@"'
-)
 # Every message has one of 40,000 rare words, one of 300 usual ones and sometimes a common one.
 FILL = """
 INSERT INTO chat_message (room_id, seq, said, body, html, created, answers, expired, organisation_id)
@@ -39,11 +32,7 @@ SELECT id, array_to_tsvector(string_to_array(body, ' ')) FROM chat_message ORDER
 
 def run() -> list[Row]:
     """A row a question: the median of what the search takes, beside LIKE over the same rows."""
-    command = [sys.executable, "-m", "bench.chat_search"]
-    if not os.environ.get("TEST_DATABASE_URL"):
-        command = ["bash", "-c", WITH_SERVICES, "bash", *command]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    told = on_postgres("bench.chat_search")
     return [
         Row(f"{what}, of {MESSAGES:,}", f"{ours * 1000:.1f} ms", f"{like * 1000:.1f} ms", "LIKE", ours / like)
         for what, (ours, like) in told.items()
@@ -52,11 +41,7 @@ def run() -> list[Row]:
 
 def measure() -> dict[str, tuple[float, float]]:
     """Fill the tables, then ask."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    from django.core.management import call_command
+    set_up()
     from django.db import connection
 
     from chat.asking import asked_of
@@ -64,7 +49,7 @@ def measure() -> dict[str, tuple[float, float]]:
     from chat.models import Message, Room, Seat
     from tests.chat.factories import acting, talk
 
-    call_command("migrate", verbosity=0)
+    lay_tables()
     scene = talk()
     Room.objects.all().delete()
     made = Room.objects.bulk_create(Room(kind="partnership", title=f"Room {n}") for n in range(ROOMS))

@@ -7,18 +7,11 @@ it. `BENCH_ORDERS` sets another number. It needs PostgreSQL's binaries, or the T
 
 import json
 import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-from bench import Row
+from bench import Row, lay_tables, on_postgres, set_up
 
-ROOT = Path(__file__).resolve().parent.parent
 ORDERS = int(os.environ.get("BENCH_ORDERS", "10000"))
-WITH_SERVICES = (
-    'source tools/services.sh; services_start; trap services_stop EXIT; TEST_DATABASE_URL=$SERVICES_DATABASE_URL "$@"'
-)
 WRITTEN = (
     "orders.Order",
     "orders.OrderLine",
@@ -34,11 +27,7 @@ WRITTEN = (
 
 def run() -> list[Row]:
     """One row: orders a second end to end, beside the rows of as many orders inserted in bulk."""
-    command = [sys.executable, "-m", "bench.edi_exchange"]
-    if not os.environ.get("TEST_DATABASE_URL"):
-        command = ["bash", "-c", WITH_SERVICES, "bash", *command]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    told = on_postgres("bench.edi_exchange")
     ours, bare = ORDERS / told["seconds"], ORDERS / told["bare"]
     what = f"{ORDERS} orders, {told['rows']} rows"
     return [Row(what, f"{ours:.0f} orders/s", f"{bare:.0f} orders/s", "bare bulk insert", ours / bare)]
@@ -46,19 +35,15 @@ def run() -> list[Row]:
 
 def measure() -> dict[str, float]:
     """Take the file in, then insert the same rows once more in bulk."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
+    set_up()
     from django.apps import apps
-    from django.core.management import call_command
     from django.db import connection, transaction
     from django.test import override_settings
 
     from edi.exchange import receive
     from tests.edi.traffic import edifact, orders_message, pair
 
-    call_command("migrate", verbosity=0)
+    lay_tables()
     couple = pair()
     data = edifact(*(orders_message(str(at), f"PO-{at}") for at in range(1, ORDERS + 1))).encode()
     with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):

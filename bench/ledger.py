@@ -8,32 +8,21 @@ empty database.
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import Row
+from bench import Row, lay_tables, on_postgres, set_up
 
-ROOT = Path(__file__).resolve().parent.parent
 FEW, MANY = 10_000, int(os.environ.get("BENCH_ENTRIES", "1000000"))
 PARTNERS, TIMES = 50, 15
-WITH_SERVICES = (
-    'source tools/services.sh; services_start; trap services_stop EXIT; TEST_DATABASE_URL=$SERVICES_DATABASE_URL "$@"'
-)
 
 
 def run() -> list[Row]:
     """Booking in bulk, then statement and balances among many entries beside the same among few."""
-    command = [sys.executable, "-m", "bench.ledger"]
-    if not os.environ.get("TEST_DATABASE_URL"):
-        command = ["bash", "-c", WITH_SERVICES, "bash", *command]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    told = on_postgres("bench.ledger")
     few, many = f"among {FEW:,}", f"among {MANY:,}"
     rows = [
         Row(f"{what} {many}", f"{late * 1000:.1f} ms", f"{early * 1000:.1f} ms", few, late / early)
@@ -47,13 +36,8 @@ def run() -> list[Row]:
 
 def measure() -> dict[str, Any]:
     """Book, read, book more, read again."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    set_up()
+    lay_tables()
     stage = Stage()
     stage.fill(FEW)
     early = stage.reads()

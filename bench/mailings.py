@@ -13,7 +13,7 @@ import time
 from email.message import EmailMessage
 from smtplib import SMTP
 
-from bench import Row
+from bench import Row, lay_tables
 
 LETTERS = int(os.environ.get("BENCH_LETTERS", "10000"))
 BODY = "Dear {{first_name}} of {{company|your company}}, look at [the pump](https://aurora.example/pump).\n\n" * 5
@@ -51,13 +51,9 @@ class _Server(socketserver.ThreadingTCPServer):
 
 def run() -> list[Row]:
     """One row: letters a second, ours beside the bare loop."""
-    from django.apps import apps
-    from django.core.management import call_command
     from django.test import override_settings
 
-    without = dict.fromkeys(app.label for app in apps.get_app_configs())  # the tables as they are, not their history
-    with override_settings(MIGRATION_MODULES=without):
-        call_command("migrate", run_syncdb=True, verbosity=0)
+    lay_tables()
     server = _Server(("127.0.0.1", 0), _Sink)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host, port = "127.0.0.1", server.server_address[1]

@@ -7,10 +7,10 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
+from bench import lay_tables  # noqa: E402
 from chat.actions import open_room  # noqa: E402
 from chat.models import Message, Room  # noqa: E402
 from partners.models import User  # noqa: E402
@@ -23,7 +23,7 @@ from tests.factories import PartnershipFactory  # noqa: E402
 def prepare(members: int, rooms: int = 1) -> dict[str, Any]:
     """Rooms of two organisations with their members: ids of the rooms, a session for each member."""
     if not connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
+        lay_tables()
     for each in vars(factories).values():  # what an earlier run made has its names
         if (
             isinstance(each, type)

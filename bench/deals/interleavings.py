@@ -45,18 +45,16 @@ def main() -> int:
 def share(seed: int, stories: int) -> None:
     """One process's part."""
     os.environ["FILIERA_TEST_DB"] = ":memory:"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
+    from bench import lay_tables, set_up
 
-    django.setup()
+    set_up()
     import time_machine
-    from django.core.management import call_command
     from django.db import connection, transaction
 
     from tests.deals.interleaving import START, explore
 
     connection.settings_dict["NAME"] = ":memory:"
-    call_command("migrate", verbosity=0)
+    lay_tables()
     with time_machine.travel(START, tick=False) as traveller, transaction.atomic():
         told = explore(random.Random(seed), stories, traveller)
         transaction.set_rollback(True)

@@ -8,29 +8,19 @@ renders 25 rows of a template and has no middleware (at most 3). BENCH_DEALS set
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from bench import Row
+from bench import Row, lay_tables, on_postgres, set_up
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SIZES = [int(size) for size in os.environ.get("BENCH_DEALS", "10000,100000,1000000").split(",")]
 RUNS = int(os.environ.get("BENCH_RUNS", "40"))
-WITH_SERVICES = (
-    'source tools/services.sh; services_start; trap services_stop EXIT; TEST_DATABASE_URL=$SERVICES_DATABASE_URL "$@"'
-)
 
 
 def run() -> list[Row]:
     """A row a page: its median at the largest size beside the smallest; then the list beside the bare view."""
-    command = [sys.executable, "-m", "bench.deals.pages"]
-    if not os.environ.get("TEST_DATABASE_URL"):
-        command = ["bash", "-c", WITH_SERVICES, "bash", *command]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    told = on_postgres("bench.deals.pages")
     rows = []
     for page, sizes in told["pages"].items():
         small, large = sizes[str(SIZES[0])], sizes[str(SIZES[-1])]
@@ -45,15 +35,10 @@ def run() -> list[Row]:
 
 def measure() -> dict:
     """Fill the tables size by size and ask for the pages at each."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    from django.core.management import call_command
-
+    set_up()
     from bench.deals import world as worlds
 
-    call_command("migrate", verbosity=0)
+    lay_tables()
     world = worlds.people()
     pages: dict[str, dict[int, dict]] = {}
     bare: dict[str, float] = {}

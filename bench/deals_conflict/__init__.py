@@ -4,19 +4,8 @@ Quality needs nothing but Python. Speed needs PostgreSQL: its binaries, or the T
 `BENCH_CUSTOMERS` sets another number than 1,000,000.
 """
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
-from bench import Row
+from bench import Row, on_postgres
 from bench.deals_conflict import quality
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-WITH_SERVICES = (
-    'source tools/services.sh; services_start; trap services_stop EXIT; TEST_DATABASE_URL=$SERVICES_DATABASE_URL "$@"'
-)
 
 
 def run() -> list[Row]:
@@ -28,7 +17,7 @@ def run() -> list[Row]:
         _promised("true among those judged the same", measured.precision, 0.90),
         _promised("true pairs with a key in common", measured.filing, 0.98),
     ]
-    told = _speed()
+    told = on_postgres("bench.deals_conflict.speed")
     few, many = sorted(told, key=int)
     for size in (few, many):
         at = told[size]
@@ -44,12 +33,3 @@ def run() -> list[Row]:
 
 def _promised(what: str, ours: float, promised: float) -> Row:
     return Row(what, f"{ours:.4f}", f"{promised:.2f}", "what is promised", ours / promised)
-
-
-def _speed() -> dict[str, dict]:
-    command = [sys.executable, "-m", "bench.deals_conflict.speed"]
-    if not os.environ.get("TEST_DATABASE_URL"):
-        command = ["bash", "-c", WITH_SERVICES, "bash", *command]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    told: dict[str, dict] = json.loads(done.stdout.strip().splitlines()[-1])
-    return told

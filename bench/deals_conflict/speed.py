@@ -263,13 +263,10 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
 
 def main() -> None:
     """Print one object: customers → figures."""
-    import django
+    from bench import lay_tables, set_up
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    set_up()
+    lay_tables()
     world = World(20261122)
     told = {}
     for size in (FEW, MANY):
