@@ -30,9 +30,9 @@ class RebateSerializer(serializers.ModelSerializer):
         model = RebateAgreement
         fields = [
             "id", "number", "vendor", "partner", "partnership", "person", "state", "currency", *actions.FIELDS,
-            "products", "version",
+            "products", "promotion", "version",
         ]  # fmt: skip
-        read_only_fields = ["number", "vendor", "partner", "person", "state", "currency", "version"]
+        read_only_fields = ["number", "vendor", "partner", "person", "state", "currency", "promotion", "version"]
 
 
 class ReasonSerializer(serializers.Serializer):
@@ -63,7 +63,8 @@ class StatementSerializer(serializers.ModelSerializer):
         model = Statement
         fields = [
             "id", "agreement", "vendor", "partner", "starts_on", "ends_on", "currency", "baseline", "volume", "accrued",
-            "late", "brought", "payable", "state", "closed_on", "settled_on", "settlement", "reference",
+            "late", "brought", "payable", "state", "dispute", "reply", "closed_on", "settled_on", "settlement",
+            "reference",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -86,6 +87,18 @@ class SettleSerializer(serializers.Serializer):
     settlement = serializers.ChoiceField(choices=Statement.Settlement.choices)
     reference = serializers.CharField(max_length=70)
     day = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class DisputeSerializer(serializers.Serializer):
+    """What is wrong; the vendor reads it."""
+
+    reason = serializers.CharField(max_length=1000)
+
+
+class ReplySerializer(serializers.Serializer):
+    """What was found; the partner reads it."""
+
+    reply = serializers.CharField(max_length=1000)
 
 
 class MoneyViewSet(ScopedViewSet):
@@ -163,6 +176,26 @@ class RebateStatementViewSet(MoneyViewSet):
     def close(self, request: Request, pk: str | None = None) -> Response:
         """Close a period that is over."""
         return self.shown(actions.close_statement(actor=self.actor, statement=self.get_object()))
+
+    @extend_schema(request=None, responses=StatementSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str | None = None) -> Response:
+        """Agree with an issued statement, as its partner."""
+        return self.shown(actions.confirm_statement(actor=self.actor, statement=self.get_object()))
+
+    @extend_schema(request=DisputeSerializer, responses=StatementSerializer)
+    @action(detail=True, methods=["post"])
+    def dispute(self, request: Request, pk: str | None = None) -> Response:
+        """Say what is wrong with an issued statement, as its partner; nothing is settled until it is answered."""
+        row = self.get_object()
+        return self.shown(actions.dispute_statement(actor=self.actor, statement=row, **self.said(DisputeSerializer)))
+
+    @extend_schema(request=ReplySerializer, responses=StatementSerializer)
+    @action(detail=True, methods=["post"])
+    def answer(self, request: Request, pk: str | None = None) -> Response:
+        """Answer a dispute, as the vendor."""
+        row = self.get_object()
+        return self.shown(actions.answer_dispute(actor=self.actor, statement=row, **self.said(ReplySerializer)))
 
     @extend_schema(request=SettleSerializer, responses=StatementSerializer)
     @action(detail=True, methods=["post"])

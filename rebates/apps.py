@@ -16,3 +16,4 @@ class RebatesConfig(AppConfig):
         from rebates import capabilities, events, subscribers  # noqa: F401
 
         every(timedelta(hours=1), "rebates.catch_up", "rebates.tasks.catch_up")
+        every(timedelta(hours=6), "rebates.close_due", "rebates.tasks.close_due")

@@ -24,6 +24,6 @@ register(
     "rebates.settle",
     GROUP,
     _("Settle rebates"),
-    _("Close a period, and report what was paid or set off."),
+    _("Close periods and report what was paid or set off; confirm or dispute the statements of vendors."),
     {"finance"},
 )

@@ -1,15 +1,18 @@
 """The demo's rebates: agreements in several states, and what really accrued on the demo's invoices."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from core.models import Sequence
+from django.utils.timezone import make_aware
+
+from core.models import Sequence, TrailEntry
 from core.numbers import with_check_digit
-from partners.models import Partnership
-from rebates.actions import accrue_lines
+from partners.actors import Actor, system_actor
+from partners.models import Organisation, Partnership
+from rebates import actions
 from rebates.actions.agreeing import PREFIX
-from rebates.models import RebateAgreement
+from rebates.models import RebateAgreement, Statement
 
 STEPS = [["0", "1"], ["20000", "2"], ["60000", "3.5"]]
 # vendor, partner, name, state, columns
@@ -33,8 +36,73 @@ def fill(world: Any) -> None:
     for number, (vendor, partner, name, state, columns) in enumerate(AGREEMENTS, 1):
         edge = Partnership.objects.get(vendor=world.orgs[vendor], partner=world.orgs[partner], state="active")
         row = _agreement(world, edge, number, name, state, columns)
-        accrue_lines(agreement=row)
+        actions.accrue_lines(agreement=row)
     Sequence.objects.update_or_create(name="rebate", defaults={"last": len(AGREEMENTS)})
+    for row in actions.follow_promotions():
+        actions.accrue_lines(agreement=row)
+        _happened(row, world.now - timedelta(days=30))
+    _close(world)
+
+
+def _close(world: Any) -> None:
+    """Periods whose days are over were issued: the old ones are settled, of the last one some were confirmed and one
+    is disputed."""
+    today = world.now.date()
+    rows = Statement.objects.over(today).select_related("agreement__promotion", "vendor", "partner")
+    due = [row for row in rows if row.closes_on <= today]
+    for at, row in enumerate(due):
+        _issue(row)
+        if row.state != Statement.State.CLOSED:
+            continue
+        if (today - row.ends_on).days > 100:
+            _settle(world, row)
+        elif row.partner == world.orgs["brenta"] and row.agreement.rule == RebateAgreement.RuleKind.TIERS:
+            reason = "Two invoices of the last week of the quarter are missing."
+            actions.dispute_statement(actor=_finance(world, row.partner), statement=row, reason=reason)
+            _happened(row, _morning(row.closes_on, 9), "disputed")
+        elif at % 2:
+            _confirm(world, row)
+
+
+def _issue(row: Statement) -> None:
+    day = row.closes_on
+    closed = actions.close_statement(actor=system_actor(row.vendor), statement=row)
+    row.state, row.payable, row.closed_on = closed.state, closed.payable, day
+    if closed.settled_on:
+        row.settled_on = day
+    row.save(update_fields=["closed_on", "settled_on"])
+    _happened(row, _morning(day, 3))
+
+
+def _confirm(world: Any, row: Statement) -> None:
+    actions.confirm_statement(actor=_finance(world, row.partner), statement=row)
+    _happened(row, _morning(row.closes_on + timedelta(days=2), 10), "confirmed")
+
+
+def _settle(world: Any, row: Statement) -> None:
+    _confirm(world, row)
+    day = row.closes_on + timedelta(days=12)
+    actions.settle_statement(
+        actor=_finance(world, row.vendor), statement=row, settlement="credit_note", reference=f"CN {7000 + row.pk}",
+        day=day,
+    )  # fmt: skip
+    _happened(row, _morning(day, 11), "settled")
+
+
+def _finance(world: Any, organisation: Organisation) -> Actor:
+    """Who keeps the books there, or whoever does it where nobody has the role."""
+    actor: Actor = world.actor(world.key_of(organisation), "finance")
+    return Actor(organisation, actor.capabilities | {"rebates.settle"}, "web", actor.user, actor.membership)
+
+
+def _morning(day: date, hour: int) -> datetime:
+    return make_aware(datetime.combine(day, time(hour)))
+
+
+def _happened(row: RebateAgreement | Statement, when: datetime, verb: str = "") -> None:
+    """What the trail has just noted of a record was long ago, and everybody was told."""
+    entries = TrailEntry.objects.filter(target=row._meta.label_lower, target_id=row.pk, verb__endswith=verb)
+    entries.filter(fanned_out_at=None).update(created=when, fanned_out_at=when)
 
 
 def _agreement(

@@ -20,7 +20,11 @@ describe("rebate.withdrawn", _("%(organisation)s took the proposal %(title)s bac
 describe("rebate.accepted", _("%(organisation)s accepted %(title)s"), tone="good", capability=SEE)
 describe("rebate.declined", _("%(organisation)s declined %(title)s"), tone="bad", capability=SEE)
 describe("rebate.ended", _("%(organisation)s ended %(title)s with %(day)s"), tone="warn", capability=SEE)
-describe("rebate_statement.closed", _("%(title)s is closed"), tone="info", capability=SEE)
+describe("rebate.promised", _("%(title)s began with the promotion %(promotion)s"), tone="info", capability=SEE)
+describe("rebate_statement.closed", _("The statement %(title)s is issued"), tone="info", capability=SEE)
+describe("rebate_statement.confirmed", _("%(organisation)s confirmed %(title)s"), tone="good", capability=SEE)
+describe("rebate_statement.disputed", _("%(organisation)s disputes %(title)s: %(reason)s"), tone="bad", capability=SEE)
+describe("rebate_statement.answered", _("%(organisation)s answered: %(reply)s"), tone="info", capability=SEE)
 describe(
     "rebate_statement.settled", _("%(organisation)s settled %(title)s: %(reference)s"), tone="good", capability=SEE
 )
@@ -47,5 +51,11 @@ notify("rebate.proposed", to=TO_PARTNER, url=DETAIL, kind="rebates", action=_("A
 notify("rebate.ended", to=TO_PARTNER, url=DETAIL, kind="rebates")
 notify("rebate.accepted", to=TO_VENDOR, url=DETAIL, kind="rebates")
 notify("rebate.declined", to=TO_VENDOR, url=DETAIL, kind="rebates")
-for verb in ("rebate_statement.closed", "rebate_statement.settled"):
-    notify(verb, to=_side(Statement, "partner_id", SEE), url=_url("rebates:statement"), kind="rebates")
+STATEMENT, SETTLE = _url("rebates:statement"), "rebates.settle"
+STATEMENT_TO_PARTNER, STATEMENT_TO_VENDOR = _side(Statement, "partner_id", SEE), _side(Statement, "vendor_id", SETTLE)
+notify("rebate.promised", to=_side(RebateAgreement, "partner_id", SEE), url=DETAIL, kind="rebates")
+for verb in ("rebate_statement.closed", "rebate_statement.answered"):
+    notify(verb, to=STATEMENT_TO_PARTNER, url=STATEMENT, kind="rebates", action=_("Check it"))
+notify("rebate_statement.settled", to=STATEMENT_TO_PARTNER, url=STATEMENT, kind="rebates")
+notify("rebate_statement.confirmed", to=STATEMENT_TO_VENDOR, url=STATEMENT, kind="rebates", action=_("Settle"))
+notify("rebate_statement.disputed", to=STATEMENT_TO_VENDOR, url=STATEMENT, kind="rebates", action=_("Answer"))

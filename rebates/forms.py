@@ -67,14 +67,18 @@ class AgreementForm(forms.ModelForm):
         model = RebateAgreement
         fields = [
             "name", "form", "starts_on", "ends_on", "period", "rule", "basis", "rate", "steps", "retroactive",
-            "product_lines", "products",
+            "grace_days", "product_lines", "products",
         ]  # fmt: skip
         field_classes = {"starts_on": DayField, "ends_on": DayField}
+        help_texts = {"grace_days": _("Then a period that is over closes by itself and its statement is issued.")}
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "products", Product.objects.visible_to(actor).filter(vendor=actor.organisation))
         self.fields["products"].required = False
+        self.fields["form"].choices = [  # type: ignore[attr-defined]
+            each for each in RebateAgreement.Form.choices if each[0] != RebateAgreement.Form.PROMOTION
+        ]
         if self.instance.pk:
             del self.fields["partnership"], self.fields["tier"]
             return
@@ -138,6 +142,24 @@ class SettleForm(forms.Form):
         label=_("Reference"), max_length=70, help_text=_("The number by which the partner finds it in its books.")
     )
     day = DayField(label=_("On"), initial=localdate)
+
+
+class DisputeForm(forms.Form):
+    """What a partner does not agree with."""
+
+    reason = forms.CharField(
+        label=_("What is wrong"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Name the invoices and lines that are wrong or missing. The vendor reads it."),
+    )  # fmt: skip
+
+
+class ReplyForm(forms.Form):
+    """What a vendor found."""
+
+    reply = forms.CharField(
+        label=_("What you found"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was wrong is put right by an invoice or a credit note: nobody types an amount."),
+    )  # fmt: skip
 
 
 class CompareForm(forms.Form):

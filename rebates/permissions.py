@@ -20,6 +20,8 @@ def may_step(actor: Actor, agreement: RebateAgreement, step: str) -> Verdict:
     if actor.organisation.pk != mine:
         who = agreement.partner if step in {"accept", "decline"} else agreement.vendor
         return no(_("Only %(who)s can do that.") % {"who": who})
+    if agreement.promotion_id is not None:
+        return no(_("It follows its promotion: end that instead."))
     verdict = may_draft(actor)
     if verdict and not can_move(agreement, step):
         return no(_("That step is not possible now: this is %(state)s.") % {"state": _state(agreement)})
@@ -36,10 +38,14 @@ def may_change(actor: Actor, agreement: RebateAgreement) -> Verdict:
 
 
 def may_settle(actor: Actor, statement: Statement, step: str) -> Verdict:
-    """Close a period that is over ("close"), and report its settlement ("settle"): the vendor's."""
-    if actor.organisation.pk != statement.vendor_id:
-        return no(_("Only %(who)s can do that.") % {"who": statement.vendor})
+    """Close a period that is over ("close"), report its settlement ("settle") and answer a dispute ("answer"): the
+    vendor's. Agree with what was issued ("confirm"), or not ("dispute"): the partner's."""
+    side = "partner" if step in {"confirm", "dispute"} else "vendor"
+    if actor.organisation.pk != getattr(statement, f"{side}_id"):
+        return no(_("Only %(who)s can do that.") % {"who": getattr(statement, side)})
     verdict = YES if actor.via == "system" else holds(actor, "rebates.settle")
+    if verdict and step == "settle" and statement.state == Statement.State.DISPUTED:
+        return no(_("The partner disputes this statement. Answer it first."))
     if verdict and not can_move(statement, step):
         return no(_("That step is not possible now: this is %(state)s.") % {"state": _state(statement)})
     if verdict and step == "close" and statement.ends_on >= localdate():

@@ -2,27 +2,50 @@
 
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.money import format_money, format_price
 from core.numbers import format_number, format_percent
 from rebates.models import RebateAgreement
 
 Rule = RebateAgreement.RuleKind
+Text = str | Promise
+
+
+# By what is counted; then the rule: a rate of all, a rate of the growth, steps on the whole, steps on what is above.
+SENTENCES: dict[str, dict[str, Text]] = {
+    RebateAgreement.Basis.NET: {
+        "flat": gettext_lazy("%(rate)s of the net amount invoiced in each %(period)s"),
+        "growth": gettext_lazy(
+            "%(rate)s of the net amount invoiced in each %(period)s beyond that of the %(period)s before"
+        ),
+        "whole": gettext_lazy("By the net amount invoiced in each %(period)s, on the whole of it: %(steps)s"),
+        "above": gettext_lazy("By the net amount invoiced in each %(period)s, on what lies above each step: %(steps)s"),
+    },
+    RebateAgreement.Basis.UNITS: {
+        "flat": gettext_lazy("%(rate)s for the units invoiced in each %(period)s"),
+        "growth": gettext_lazy(
+            "%(rate)s for the units invoiced in each %(period)s beyond those of the %(period)s before"
+        ),
+        "whole": gettext_lazy("By the units invoiced in each %(period)s, on all of them: %(steps)s"),
+        "above": gettext_lazy("By the units invoiced in each %(period)s, on those above each step: %(steps)s"),
+    },
+}
 
 
 def rule_of(agreement: RebateAgreement) -> str:
     """What is granted, on what, over which period: one sentence."""
-    words = {"basis": agreement.get_basis_display(), "period": agreement.get_period_display()}
-    rate = rate_of(agreement, Decimal(agreement.rate))
-    if agreement.rule == Rule.GROWTH:
-        return _("%(rate)s on growth of the %(basis)s over the former %(period)s") % {**words, "rate": rate}
-    if agreement.rule != Rule.TIERS:
-        return _("%(rate)s on the %(basis)s, by %(period)s") % {**words, "rate": rate}
-    steps = "; ".join(_step(agreement, Decimal(start), Decimal(rate)) for start, rate in agreement.steps)
-    if agreement.retroactive:
-        return _("On all %(basis)s of a %(period)s: %(steps)s") % {**words, "steps": steps}
-    return _("On the %(basis)s of a %(period)s above each step: %(steps)s") % {**words, "steps": steps}
+    kind = {Rule.GROWTH: "growth", Rule.TIERS: "whole" if agreement.retroactive else "above"}.get(
+        Rule(agreement.rule), "flat"
+    )
+    words = {
+        "period": agreement.get_period_display(),
+        "rate": rate_of(agreement, Decimal(agreement.rate)),
+        "steps": "; ".join(_step(agreement, Decimal(start), Decimal(rate)) for start, rate in agreement.steps),
+    }
+    return str(SENTENCES[agreement.basis][kind]) % words
 
 
 def rate_of(agreement: RebateAgreement, rate: Decimal) -> str:
@@ -46,5 +69,7 @@ def _step(agreement: RebateAgreement, start: Decimal, rate: Decimal) -> str:
 
 def products_of(agreement: RebateAgreement) -> str:
     """Which products it is about: lines by name, products by their number; all where none is named."""
+    if agreement.promotion is not None:
+        return _("What was ordered with the promotion %(number)s") % {"number": agreement.promotion.number}
     skus = [product.sku for product in agreement.products.all()]
     return ", ".join([*agreement.product_lines, *skus]) or _("All products")

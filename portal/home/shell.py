@@ -64,8 +64,8 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Triggers"), "automation:triggers", "workflow", capability="automation.view"),
             Entry(_("Promotions"), "promotions:list", "badge-percent", capability="promotions.view"),
             Entry(_("Funds"), "funds:list", "hand-coins", count="funds", capability="funds.view"),
-            Entry(_("Rebates"), "rebates:list", "piggy-bank", capability="rebates.view"),
-            Entry(_("Programme"), "programmes:home", "medal", capability="programmes.view"),
+            Entry(_("Rebates"), "rebates:list", "piggy-bank", count="rebates", capability="rebates.view"),
+            Entry(_("Programme"), "programmes:home", "medal", count="programmes", capability="programmes.view"),
         ),
     ),
     (

@@ -10,15 +10,26 @@ from rebates.actions.agreeing import (
     save_agreement,
     withdraw_agreement,
 )
-from rebates.actions.settling import close_statement, settle_statement
+from rebates.actions.promising import follow_promotions
+from rebates.actions.settling import (
+    answer_dispute,
+    close_statement,
+    confirm_statement,
+    dispute_statement,
+    settle_statement,
+)
 
 __all__ = [
     "FIELDS",
     "accept_agreement",
     "accrue_lines",
+    "answer_dispute",
     "close_statement",
+    "confirm_statement",
     "decline_agreement",
+    "dispute_statement",
     "end_agreement",
+    "follow_promotions",
     "propose_agreement",
     "save_agreement",
     "settle_statement",

@@ -1,14 +1,16 @@
 """Invoice lines accrue: each once, some at a time. Whoever is killed in between goes on where the lines are missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from funds.ledger.booking import Booking, book_many, open_account, transfer
-from orders.models import Invoice
+from orders.models import Invoice, InvoiceLine
 from partners.actors import system_actor
 from rebates.calculation import Accrued, Part, accrue, late_credit
 from rebates.eligible import CREDIT, base_column, volume_before, waiting_lines
@@ -16,6 +18,7 @@ from rebates.models import Accrual, RebateAgreement, Statement
 from rebates.periods import period_of
 
 AT_ONCE = 500  # lines in a transaction, and in memory
+AHEAD = 20_000  # keys of waiting lines that are looked up together: one agreement may have a million lines
 
 
 class Line(NamedTuple):
@@ -25,6 +28,7 @@ class Line(NamedTuple):
     base: Decimal
     day: date
     kind: str
+    number: str
     preceding: str
 
 
@@ -34,30 +38,33 @@ def accrue_lines(*, agreement: RebateAgreement, invoice: int | None = None) -> i
     Safe to run twice at once: the agreement's row is the lock, and no line has the same part twice.
     """
     done, last = 0, 0
-    while True:
-        with transaction.atomic():
-            number, last = _some(agreement, invoice, last)
-        done += number
-        if not last:
-            return done
+    while keys := list(_after(agreement, invoice, last).values_list("pk", flat=True)[:AHEAD]):
+        for at in range(0, len(keys), AT_ONCE):
+            with transaction.atomic():
+                done += _some(agreement, keys[at : at + AT_ONCE])
+        last = keys[-1]
+    return done
 
 
-def _some(agreement: RebateAgreement, invoice: int | None, after: int) -> tuple[int, int]:
-    """Accrue the next lines: how many, and the key of the last one looked at (0 when there are no more)."""
+def _after(agreement: RebateAgreement, invoice: int | None, key: int) -> "QuerySet[InvoiceLine]":
+    if not agreement.is_accruing:
+        return InvoiceLine.objects.none()
+    return waiting_lines(agreement, invoice).filter(pk__gt=key).order_by("pk")
+
+
+def _some(agreement: RebateAgreement, keys: Sequence[int]) -> int:
+    """Accrue these lines, but those that a rival took meanwhile; returns how many counted."""
     rows = RebateAgreement.objects.accruing().select_for_update(of=("self",)).filter(pk=agreement.pk)
     fresh = rows.select_related("vendor", "partner").first()
     if fresh is None:
-        return 0, 0
-    waiting = waiting_lines(fresh, invoice).filter(pk__gt=after).order_by("pk")
-    columns = ("pk", base_column(fresh), "invoice__issued_on", "invoice__kind", "invoice__preceding")
+        return 0
+    waiting = waiting_lines(fresh).filter(pk__in=keys).order_by("pk")
+    columns = ("pk", base_column(fresh), "invoice__issued_on", "invoice__kind", "invoice__number", "invoice__preceding")
     lines = [
-        Line(pk, -base if kind == CREDIT else base, day, kind, preceding)
-        for pk, base, day, kind, preceding in waiting.values_list(*columns)[:AT_ONCE]
+        Line(pk, -base if kind == CREDIT else base, day, kind, number, preceding)
+        for pk, base, day, kind, number, preceding in waiting.values_list(*columns)
     ]
-    if not lines:
-        return 0, 0
-    number = _Batch(fresh, lines).run()
-    return number, lines[-1].pk if len(lines) == AT_ONCE else 0
+    return _Batch(fresh, lines).run() if lines else 0
 
 
 class _Batch:
@@ -68,7 +75,9 @@ class _Batch:
         self.statements: dict[date, Statement] = {}
         self.accruals: list[Accrual] = []
         self.net: dict[int, Decimal] = {}
-        self.days = self._days_of({line.preceding for line in lines if line.preceding})
+        named = {line.preceding for line in lines if line.preceding}
+        self.days = self._days_of(named) if named else {}
+        self.homes = self._homes_of(named) if named else {}
 
     def _days_of(self, numbers: set[str]) -> dict[str, date]:
         """On which days the invoices were issued that credits and corrections name."""
@@ -76,6 +85,13 @@ class _Batch:
             seller=self.agreement.vendor_id, buyer=self.agreement.partner_id, number__in=numbers
         )
         return dict(named.exclude(kind=CREDIT).order_by("-issued_on").values_list("number", "issued_on"))
+
+    def _homes_of(self, numbers: set[str]) -> dict[str, date]:
+        """In which period each of them accrued, by its first day: a late one counts in a later period than its own."""
+        rows = Accrual.objects.filter(
+            agreement=self.agreement, part=Part.LINE, invoice_line__invoice__number__in=numbers
+        ).exclude(invoice_line__invoice__kind=CREDIT)
+        return dict(rows.order_by().values_list("invoice_line__invoice__number", "statement__starts_on").distinct())
 
     def run(self) -> int:
         """Accrue all of them; returns how many counted."""
@@ -87,16 +103,21 @@ class _Batch:
         return number
 
     def _one(self, line: Line) -> bool:
-        day = self.days.get(line.preceding, line.day) if line.kind == CREDIT else line.day
-        if not self.agreement.starts_on <= day <= self.agreement.ends_on:
+        is_credit = line.kind == CREDIT
+        home = self.homes.get(line.preceding) if is_credit else None
+        day = self.days.get(line.preceding, line.day) if is_credit else line.day
+        if home is None and not self.agreement.starts_on <= day <= self.agreement.ends_on:
             return False  # a credit on what was bought before or after the agreement
         if line.kind == Invoice.Kind.CORRECTED and line.preceding:
             self._reverse(line)
-        statement = self._statement(day)
-        if statement.state != Statement.State.OPEN and line.kind == CREDIT:
-            self._late(line, statement)
-        else:
-            self._move(self._open_from(day), line.pk, line.base)
+        statement = self._statement(home or day)
+        if is_credit and statement.state != Statement.State.OPEN:
+            self._late(statement, line.pk, line.base, line.day)
+            return True
+        statement = self._open_from(home or day)
+        if not is_credit:
+            self.homes[line.number] = statement.starts_on
+        self._move(statement, line.pk, line.base)
         return True
 
     def _move(self, statement: Statement, line: int, base: Decimal, part: Part | None = None) -> None:
@@ -111,20 +132,27 @@ class _Batch:
         """A corrected invoice takes the place of the one it names: what its lines accrued is taken back."""
         replaced = Accrual.objects.filter(
             agreement=self.agreement, part=Part.LINE, invoice_line__invoice__number=line.preceding
-        ).filter(invoice_line__invoice__seller=self.agreement.vendor_id)
+        ).exclude(invoice_line__invoice__kind=CREDIT)
         before = {each.invoice_line_id for each in self.accruals if each.part == Part.REVERSED}
         known = Accrual.objects.filter(agreement=self.agreement, part=Part.REVERSED).values("invoice_line")
         for old in replaced.exclude(invoice_line__in=known).select_related("statement"):
             if old.invoice_line_id not in before:
-                self._move(self._open_from(old.statement.starts_on), old.invoice_line_id, -old.base, Part.REVERSED)
+                self._take_back(old)
 
-    def _late(self, line: Line, closed: Statement) -> None:
-        """A credit on a period that is closed is taken back in proportion, in the next one that is open."""
-        amount = late_credit(closed.running, closed.credited, -line.base, self.agreement.currency)
-        closed.credited -= line.base
-        statement = self._open_from(line.day)
+    def _take_back(self, old: Accrual) -> None:
+        statement = self._statement(old.statement.starts_on)
+        if statement.state == Statement.State.OPEN:
+            self._move(statement, old.invoice_line_id, -old.base, Part.REVERSED)
+        else:
+            self._late(statement, old.invoice_line_id, -old.base, statement.starts_on, Part.REVERSED)
+
+    def _late(self, closed: Statement, line: int, base: Decimal, day: date, part: Part = Part.LATE) -> None:
+        """What a closed period loses is taken back in proportion, in the next one that is open on the day or later."""
+        amount = late_credit(closed.running, closed.credited, -base, self.agreement.currency)
+        closed.credited -= base
+        statement = self._open_from(day)
         statement.late += amount.amount
-        self._keep(statement, line.pk, [amount])
+        self._keep(statement, line, [replace(amount, part=part)])
 
     def _keep(self, statement: Statement, line: int, amounts: Iterable[Accrued]) -> None:
         for each in amounts:
@@ -159,15 +187,16 @@ class _Batch:
         return self.statements[start]
 
     def _book(self) -> None:
-        """One set of entries for each period that moved, under a key that these lines alone can have."""
+        """One set of entries for each period that moved; its first amount makes the key, as that is written once."""
         agreement = self.agreement
         about: dict[str, Any] = {"vendor": agreement.vendor, "purse": agreement.purse, "currency": agreement.currency}
         source = open_account(kind="source", **about)
         earned = open_account(kind="earned", partner=agreement.partner, **about)
+        firsts = {each.statement_id: each.pk for each in reversed(self.accruals)}
         bookings = [
             Booking(
                 "accrue",
-                f"rebate.accrue:{statement.pk}:{self.lines[0].pk}-{self.lines[-1].pk}",
+                f"rebate.accrue:{statement.pk}:{firsts[statement.pk]}",
                 transfer(source, earned, net) if net > 0 else transfer(earned, source, -net),
                 about=statement,
             )

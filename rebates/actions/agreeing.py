@@ -18,12 +18,14 @@ from partners.access import require
 from partners.actors import Actor
 from partners.models import Membership, Partnership
 from rebates.models import RebateAgreement
+from rebates.models.agreements import MOST_GRACE_DAYS
 from rebates.permissions import may_change, may_draft, may_step
 
 PREFIX = "R-"
 MOST_STEPS = 12
 FIELDS = (
-    "name", "form", "product_lines", "basis", "rule", "rate", "steps", "retroactive", "period", "starts_on", "ends_on",
+    "name", "form", "product_lines", "basis", "rule", "rate", "steps", "retroactive", "period", "grace_days",
+    "starts_on", "ends_on",
 )  # fmt: skip
 
 
@@ -73,6 +75,10 @@ def check(row: RebateAgreement) -> None:
     """Raises DomainError for an agreement that nobody could reckon; brings its steps into their order."""
     if not row.name.strip():
         raise DomainError(_("Give it a name that both sides recognise."), field="name")
+    if row.form == RebateAgreement.Form.PROMOTION:
+        raise DomainError(_("The agreement of a promotion is written by the portal when it is used."), field="form")
+    if not 0 <= row.grace_days <= MOST_GRACE_DAYS:
+        raise DomainError(_("Give 0 to 90 days for late invoices."), field="grace_days")
     if row.ends_on < row.starts_on:
         raise DomainError(_("It cannot end before it begins."), field="ends_on")
     if row.rule == RebateAgreement.RuleKind.FIXED and row.basis != RebateAgreement.Basis.UNITS:

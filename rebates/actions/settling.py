@@ -1,4 +1,4 @@
-"""A period is closed, and what it earned is paid, credited or set off."""
+"""A period is closed and its statement issued; the partner confirms or disputes it; what it earned is settled."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import record
 from core.errors import DomainError
+from core.money import round_money
 from core.states import move
 from funds.ledger.booking import book, open_account, transfer
 from funds.ledger.models import Account
@@ -49,7 +50,8 @@ def close_statement(*, actor: Actor, statement: Statement) -> Statement:
 def _owed_back(row: Statement) -> Decimal:
     """What closed periods took back beyond what they had earned: nothing, or less."""
     closed = Statement.objects.filter(agreement=row.agreement_id).exclude(state=Statement.State.OPEN)
-    return closed.aggregate(rest=Sum(F("accrued") + F("late") - F("payable")))["rest"] or Decimal(0)
+    rest = closed.aggregate(rest=Sum(F("accrued") + F("late") - F("payable")))["rest"] or Decimal(0)
+    return round_money(rest, row.agreement.currency)  # SQLite sums as floating point
 
 
 @transaction.atomic
@@ -71,6 +73,46 @@ def settle_statement(
     book(actor=actor, verb="pay", key=f"rebate.pay:{row.pk}", lines=lines, about=row, day=row.settled_on, note=note)
     row.save(update_fields=["state", "settlement", "reference", "settled_on"])
     record(actor=actor, verb="rebate_statement.settled", target=row, reference=row.reference)
+    return row
+
+
+@transaction.atomic
+def confirm_statement(*, actor: Actor, statement: Statement) -> Statement:
+    """The partner agrees with what was issued."""
+    row = _stepped(actor, statement, "confirm")
+    record(actor=actor, verb="rebate_statement.confirmed", target=row)
+    return row
+
+
+@transaction.atomic
+def dispute_statement(*, actor: Actor, statement: Statement, reason: str) -> Statement:
+    """The partner does not agree: nothing is settled until the vendor has answered. Raises DomainError without a
+    reason."""
+    if not reason.strip():
+        raise DomainError(_("Say which lines are wrong or missing: the vendor will read it."), field="reason")
+    row = _stepped(actor, statement, "dispute", dispute=reason.strip()[:1000], reply="")
+    record(actor=actor, verb="rebate_statement.disputed", target=row, reason=row.dispute)
+    return row
+
+
+@transaction.atomic
+def answer_dispute(*, actor: Actor, statement: Statement, reply: str) -> Statement:
+    """The vendor answers, and the statement stands as issued; what was wrong is put right by an invoice or a credit
+    note, which counts in the next open period. Raises DomainError without an answer."""
+    if not reply.strip():
+        raise DomainError(_("Say what you found: the partner will read it."), field="reply")
+    row = _stepped(actor, statement, "answer", reply=reply.strip()[:1000])
+    record(actor=actor, verb="rebate_statement.answered", target=row, reply=row.reply)
+    return row
+
+
+def _stepped(actor: Actor, statement: Statement, step: str, **columns: str) -> Statement:
+    row = _locked(statement)
+    require(may_settle(actor, row, step))
+    move(row, step)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *columns])
     return row
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import ClassVar
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,13 +16,15 @@ from orders.models import Product
 from partners.models import CURRENCY, Membership, Partnership
 from rebates.calculation import Kind, Rule, Step
 
+GRACE_DAYS, MOST_GRACE_DAYS = 15, 90
+
 
 class AgreementQuerySet(ScopedQuerySet):
     """Verbs on agreements."""
 
     def accruing(self) -> "AgreementQuerySet":
         """Those on whose lines something may accrue: in force, or ended while late lines still come."""
-        return self.filter(state__in=(RebateAgreement.State.ACTIVE, RebateAgreement.State.ENDED))
+        return self.filter(state__in=RebateAgreement.ACCRUING)
 
 
 class RebateAgreement(ScopedModel):
@@ -35,6 +37,7 @@ class RebateAgreement(ScopedModel):
         REBATE = "rebate", _("Rebate")
         COMMISSION = "commission", _("Commission")
         SPIFF = "spiff", _("Bonus of one person")
+        PROMOTION = "promotion", _("Rebate of a promotion")  # written by the portal when the promotion is first used
 
     class Basis(models.TextChoices):
         NET = "net", _("net amount of invoice lines")
@@ -57,6 +60,7 @@ class RebateAgreement(ScopedModel):
         ACTIVE = "active", _("In force")
         ENDED = "ended", _("Ended")
 
+    ACCRUING = (State.ACTIVE, State.ENDED)
     TONES: ClassVar[dict[str, str]] = {"draft": "still", "proposed": "info", "active": "good", "ended": "still"}
     TRANSITIONS: ClassVar[dict[str, Transition]] = {
         "propose": Transition(frozenset({"draft"}), "proposed"),
@@ -71,6 +75,9 @@ class RebateAgreement(ScopedModel):
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="rebate_agreements")
     number = models.CharField(_("number"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
+    promotion = models.ForeignKey(
+        "promotions.Promotion", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     form = models.CharField(_("kind"), max_length=10, choices=Form, default=Form.REBATE)
     # Named by the partner when it accepts: who works there is the partner's to tell.
     member = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -86,6 +93,9 @@ class RebateAgreement(ScopedModel):
     retroactive = models.BooleanField(_("a step holds for the whole volume of the period"), default=False)
     currency = models.CharField(_("currency"), max_length=3, validators=[CURRENCY])
     period = models.CharField(_("period"), max_length=7, choices=Period, default=Period.QUARTER)
+    grace_days = models.PositiveSmallIntegerField(
+        _("days for late invoices"), default=GRACE_DAYS, validators=[MaxValueValidator(MOST_GRACE_DAYS)]
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
@@ -98,7 +108,8 @@ class RebateAgreement(ScopedModel):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["vendor", "partner", "state"], name="rebates_of_pair")]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="rebate_ends_after_it_starts")
+            models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="rebate_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["promotion", "partnership"], name="one_rebate_of_a_promotion_each"),
         ]
 
     def __str__(self) -> str:
@@ -122,6 +133,11 @@ class RebateAgreement(ScopedModel):
     def state_tone(self) -> str:
         """The tone in which the state is shown."""
         return self.TONES[self.state]
+
+    @property
+    def is_accruing(self) -> bool:
+        """Whether something may accrue on its lines."""
+        return self.state in self.ACCRUING
 
     @property
     def purse(self) -> str:

@@ -1,5 +1,6 @@
 """What accrued on which invoice line, added up by period: both sides read the same."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.numbers import format_day
-from core.scoping import ScopedModel
+from core.scoping import ScopedModel, ScopedQuerySet
 from core.states import Transition
 from orders.models import InvoiceLine
 from rebates.calculation import Part, Running
@@ -20,16 +21,26 @@ def amount(label: Any = None) -> models.DecimalField:
     return models.DecimalField(label, max_digits=18, decimal_places=4, default=0)
 
 
+class StatementQuerySet(ScopedQuerySet):
+    """Verbs on statements."""
+
+    def over(self, day: date) -> "StatementQuerySet":
+        """Open ones whose period was over before a day, the earliest first."""
+        return self.filter(state=Statement.State.OPEN, ends_on__lt=day).order_by("starts_on", "pk")
+
+
 class Statement(ScopedModel):
     """One period of one agreement. `volume` and `accrued` are the sums of its accruals, but for late credits, which
-    change `accrued` alone; `baseline` is the volume of the former period, where growth is what counts."""
+    change `late` alone; `baseline` is the volume of the former period, where growth is what counts."""
 
     scope: ClassVar[str] = "shared"
     visible_through = ("vendor", "partner")
 
     class State(models.TextChoices):
         OPEN = "open", _("Open")
-        CLOSED = "closed", _("To be settled")
+        CLOSED = "closed", _("Issued")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DISPUTED = "disputed", _("Disputed")
         SETTLED = "settled", _("Settled")
 
     class Settlement(models.TextChoices):
@@ -37,10 +48,16 @@ class Statement(ScopedModel):
         CREDIT_NOTE = "credit_note", _("Credit note")
         OFFSET = "offset", _("Set off")
 
-    TONES: ClassVar[dict[str, str]] = {"open": "info", "closed": "warn", "settled": "good"}
+    TO_SETTLE = (State.CLOSED, State.CONFIRMED)
+    TONES: ClassVar[dict[str, str]] = {
+        "open": "info", "closed": "warn", "confirmed": "good", "disputed": "bad", "settled": "still",
+    }  # fmt: skip
     TRANSITIONS: ClassVar[dict[str, Transition]] = {
         "close": Transition(frozenset({"open"}), "closed"),
-        "settle": Transition(frozenset({"closed"}), "settled"),
+        "confirm": Transition(frozenset({"closed"}), "confirmed"),
+        "dispute": Transition(frozenset({"closed", "confirmed"}), "disputed"),
+        "answer": Transition(frozenset({"disputed"}), "closed"),
+        "settle": Transition(frozenset(TO_SETTLE), "settled"),
     }
 
     agreement = models.ForeignKey(RebateAgreement, on_delete=models.PROTECT, related_name="statements")
@@ -55,11 +72,15 @@ class Statement(ScopedModel):
     credited = models.DecimalField(max_digits=21, decimal_places=6, default=0)  # of its volume, after it was closed
     brought = amount(_("brought forward"))
     payable = amount(_("to be paid"))
-    state = models.CharField(_("state"), max_length=7, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN)
+    dispute = models.CharField(_("what is disputed"), max_length=1000, blank=True)
+    reply = models.CharField(_("answer"), max_length=1000, blank=True)
     closed_on = models.DateField(null=True)
     settled_on = models.DateField(_("settled on"), null=True)
     settlement = models.CharField(_("by"), max_length=11, choices=Settlement, blank=True)
     reference = models.CharField(_("reference"), max_length=70, blank=True)
+
+    objects: ClassVar = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]
@@ -76,6 +97,11 @@ class Statement(ScopedModel):
     def state_tone(self) -> str:
         """The tone in which the state is shown."""
         return self.TONES[self.state]
+
+    @property
+    def closes_on(self) -> date:
+        """The day on which it closes by itself: what is invoiced or credited late counts until the day before."""
+        return self.ends_on + timedelta(days=1 + self.agreement.grace_days)
 
     @property
     def total(self) -> Decimal:

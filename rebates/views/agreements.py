@@ -88,7 +88,9 @@ def index(request: MemberRequest) -> HttpResponseBase:
 
 
 def _one(request: MemberRequest, pk: int) -> RebateAgreement:
-    rows = RebateAgreement.objects.visible_to(request.actor).select_related("vendor", "partner", "partnership")
+    rows = RebateAgreement.objects.visible_to(request.actor).select_related(
+        "vendor", "partner", "partnership", "promotion"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -138,7 +140,7 @@ def _acts(actor: Actor, row: RebateAgreement) -> list[Act]:
         if row.form == RebateAgreement.Form.SPIFF:
             return [decline, Act(gettext_lazy("Accept…"), may, dialog="#accept", key="A", primary=True)]
         return [decline, Act(gettext_lazy("Accept"), may, to("accept"), key="A", primary=True)]
-    if row.state == State.ACTIVE and as_vendor:
+    if row.state == State.ACTIVE and as_vendor and row.promotion_id is None:
         return [Act(gettext_lazy("End it…"), may_step(actor, row, "end"), dialog="#end", danger=True)]
     return []
 

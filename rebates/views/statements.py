@@ -1,7 +1,9 @@
 """Statements: what accrued line by line, which both sides read and can check against their own list."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,18 +17,24 @@ from core.audit import timeline_of
 from core.errors import DomainError
 from core.forms import at_its_field, tried
 from core.listing import Choice, Column, Empty, Listing, Period, View
+from core.states import can_move
 from core.web import follow
 from deals.presenting import Act
 from deals.views.dialogs import Dialog, Kind, again
 from deals.views.lists import Counterpart, counterparts
 from partners.access import MemberRequest, member_required
+from partners.actors import Actor
 from rebates import actions, comparing
-from rebates.forms import CompareForm, SettleForm
+from rebates.forms import CompareForm, DisputeForm, ReplyForm, SettleForm
 from rebates.models import Accrual, Statement
 from rebates.permissions import may_settle
 from rebates.sentences import rule_of, volume_of
 
-SETTLE = Kind(gettext_lazy("Report the settlement"), gettext_lazy("Report it"), SettleForm, "rebates:settle")
+KINDS = {
+    "settle": Kind(gettext_lazy("Report the settlement"), gettext_lazy("Report it"), SettleForm, "rebates:settle"),
+    "dispute": Kind(gettext_lazy("Dispute this statement"), gettext_lazy("Dispute it"), DisputeForm, "rebates:dispute"),
+    "answer": Kind(gettext_lazy("Answer the dispute"), gettext_lazy("Answer"), ReplyForm, "rebates:answer"),
+}
 LIST = Listing(
     key="rebate-statements",
     title=gettext_lazy("Statements of rebates"),
@@ -51,7 +59,8 @@ LIST = Listing(
     ),
     views=(
         View("open", gettext_lazy("Open"), "state=open"),
-        View("closed", gettext_lazy("To be settled"), "state=closed"),
+        View("closed", gettext_lazy("To be settled"), "state=closed&state=confirmed"),
+        View("disputed", gettext_lazy("Disputed"), "state=disputed"),
         View("all", gettext_lazy("All")),
     ),
     search=("agreement__number", "agreement__name", "partner__name", "vendor__name", "reference"),
@@ -73,7 +82,7 @@ def _invoice(row: Accrual) -> str:
 
 LINES = Listing(
     key="rebate-lines",
-    title=gettext_lazy("Lines"),
+    title=gettext_lazy("Statement"),
     columns=(
         Column("invoice", gettext_lazy("Invoice"), kind="link", get=_invoice),
         Column("line", gettext_lazy("Line"), kind="code", get=lambda row: row.invoice_line.number),
@@ -127,7 +136,7 @@ def statement(request: MemberRequest, pk: int) -> HttpResponseBase:
 
 
 def _show(request: MemberRequest, row: Statement) -> HttpResponseBase:
-    acts = _acts(request, row)
+    acts = _acts(request.actor, row)
     return LINES.respond(
         request,
         _lines(row),
@@ -137,26 +146,35 @@ def _show(request: MemberRequest, row: Statement) -> HttpResponseBase:
         volume=volume_of(row.agreement, row.volume),
         baseline=volume_of(row.agreement, row.baseline) if row.agreement.rule == "growth" else "",
         steps=acts,
-        dialogs=[_dialog(row)] if any(act.dialog and act.verdict for act in acts) else [],
+        dialogs=[_dialog(row, act.dialog[1:]) for act in acts if act.dialog and act.verdict],
         history=timeline_of(request.actor, row),
     )
 
 
-def _acts(request: MemberRequest, row: Statement) -> list[Act]:
-    if row.vendor_id != request.actor.organisation.pk:
-        return []
-    if row.state == Statement.State.OPEN:
+def _acts(actor: Actor, row: Statement) -> list[Act]:
+    """What this side may do next, the primary act last."""
+    as_vendor = row.vendor_id == actor.organisation.pk
+    steps = ("close", "answer", "settle") if as_vendor else ("dispute", "confirm")
+    return [_act(actor, row, step) for step in steps if can_move(row, step)]
+
+
+def _act(actor: Actor, row: Statement, step: str) -> Act:
+    may, url = may_settle(actor, row, step), reverse(f"rebates:{step}", args=[row.pk])
+    if step == "close":
         sure = gettext_lazy("Close this period? Lines that come later count in the next one.")
-        may, url = may_settle(request.actor, row, "close"), reverse("rebates:close", args=[row.pk])
-        return [Act(gettext_lazy("Close the period"), may, url, confirm=sure, primary=True)]
-    if row.state == Statement.State.CLOSED:
-        may = may_settle(request.actor, row, "settle")
-        return [Act(gettext_lazy("Report the settlement…"), may, dialog="#settle", primary=True)]
-    return []
+        return Act(gettext_lazy("Close the period"), may, url, confirm=sure, primary=True)
+    if step == "confirm":
+        return Act(gettext_lazy("Confirm"), may, url, key="C", primary=True)
+    labels = {
+        "settle": gettext_lazy("Report the settlement…"), "dispute": gettext_lazy("Dispute…"),
+        "answer": gettext_lazy("Answer…"),
+    }  # fmt: skip
+    return Act(labels[step], may, dialog=f"#{step}", primary=step != "dispute")
 
 
-def _dialog(row: Statement, form: SettleForm | None = None) -> Dialog:
-    return Dialog("settle", SETTLE, reverse(SETTLE.route, args=[row.pk]), form or SettleForm(prefix="settle"))
+def _dialog(row: Statement, name: str, form: forms.Form | None = None) -> Dialog:
+    kind = KINDS[name]
+    return Dialog(name, kind, reverse(kind.route, args=[row.pk]), form or kind.form(prefix=name))
 
 
 @require_POST
@@ -170,13 +188,40 @@ def close(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @member_required("rebates.settle")
+def confirm(request: MemberRequest, pk: int) -> HttpResponse:
+    """Agree with it."""
+    row = actions.confirm_statement(actor=request.actor, statement=_one(request, pk))
+    messages.success(request, _("Confirmed. The vendor is told."))
+    return follow(request, row)
+
+
+@require_POST
+@member_required("rebates.settle")
 def settle(request: MemberRequest, pk: int) -> HttpResponse:
     """Report how it was settled."""
+    return _dialogued(request, pk, "settle", actions.settle_statement, _("Settled. The partner is told."))
+
+
+@require_POST
+@member_required("rebates.settle")
+def dispute(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say what is wrong with it."""
+    return _dialogued(request, pk, "dispute", actions.dispute_statement, _("The vendor is asked to look at it."))
+
+
+@require_POST
+@member_required("rebates.settle")
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Answer what the partner disputes."""
+    return _dialogued(request, pk, "answer", actions.answer_dispute, _("Answered. The partner is told."))
+
+
+def _dialogued(request: MemberRequest, pk: int, name: str, act: Callable[..., Statement], done: str) -> HttpResponse:
     row = _one(request, pk)
-    form = SettleForm(request.POST, prefix="settle")
-    if not tried(form, lambda said: actions.settle_statement(actor=request.actor, statement=row, **said)):
-        return again(request, _dialog(row, form))
-    messages.success(request, _("Settled. The partner is told."))
+    form = KINDS[name].form(request.POST, prefix=name)
+    if not tried(form, lambda said: act(actor=request.actor, statement=row, **said)):
+        return again(request, _dialog(row, name, form))
+    messages.success(request, done)
     return follow(request, row)
 
 

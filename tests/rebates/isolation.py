@@ -6,20 +6,19 @@ from typing import Any
 from rebates.models import RebateAgreement, Statement
 
 STEPS = ("propose", "withdraw", "accept", "decline", "end")
+ON_STATEMENT = ("close", "confirm", "dispute", "answer", "settle")
 ROUTES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "rebates:detail": ("get", "rebate", {}),
     "rebates:edit": ("get", "rebate", {}),
     **{f"rebates:{step}": ("post", "rebate", {}) for step in STEPS},
     "rebates:statement": ("get", "rebate_statement", {}),
-    "rebates:close": ("post", "rebate_statement", {}),
-    "rebates:settle": ("post", "rebate_statement", {}),
+    **{f"rebates:{step}": ("post", "rebate_statement", {}) for step in ON_STATEMENT},
     "rebates:compare": ("get", "rebate_statement", {}),
     "api:rebate-detail": ("get", "rebate", {}),
     **{f"api:rebate-{step}": ("post", "rebate", {}) for step in STEPS},
     "api:rebate-statement-detail": ("get", "rebate_statement", {}),
     "api:rebate-statement-lines": ("get", "rebate_statement", {}),
-    "api:rebate-statement-close": ("post", "rebate_statement", {}),
-    "api:rebate-statement-settle": ("post", "rebate_statement", {}),
+    **{f"api:rebate-statement-{step}": ("post", "rebate_statement", {}) for step in ON_STATEMENT},
 }
 PRIVATE: set[str] = set()
 WITHOUT_RECORD: dict[str, str] = {}

@@ -1,19 +1,24 @@
 """Lines that really came accrue once, whatever happens in between."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 
 from core.errors import DomainError
+from core.models import TrailEntry
 from funds.ledger.balances import balance_of
-from funds.ledger.models import Account
+from funds.ledger.models import Account, Entry
 from orders.models import Invoice
+from partners.actors import system_actor
 from rebates.actions import accrue_lines, accruing, close_statement, settle_statement
-from rebates.models import Accrual, Statement
-from rebates.tasks import accrue_invoice, catch_up
+from rebates.models import Accrual, RebateAgreement, Statement
+from rebates.tasks import accrue_invoice, catch_up, close_due
 from tests.programmes.factories import billed
 from tests.rebates.factories import RebateFactory
 
@@ -23,7 +28,7 @@ STEPS = [["0", "1"], ["1000", "3"]]
 
 
 def total(agreement):
-    return Accrual.objects.filter(agreement=agreement).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return sum(Accrual.objects.filter(agreement=agreement).values_list("amount", flat=True), Decimal(0))
 
 
 def balance(agreement, kind):
@@ -177,9 +182,111 @@ def test_only_the_vendors_finance_closes_a_period_that_is_over(finance, act_for)
             close_statement(actor=actor, statement=statement)
 
 
+def test_periods_close_by_themselves_when_their_days_for_late_invoices_are_over(time_machine):
+    agreement, ill = RebateFactory(grace_days=20), RebateFactory()
+    billing(agreement, "1000")
+    billing(ill, "1000")
+    catch_up.call()
+    RebateAgreement.objects.filter(pk=ill.pk).update(steps=[["nonsense"]], rule="tiers")
+    billing(ill, "1")
+    row = Statement.objects.get(agreement=agreement)
+    time_machine.move_to(datetime(2026, 4, 20, 12, tzinfo=UTC))
+    close_due.call()
+    row.refresh_from_db()
+    assert (row.state, row.closes_on) == ("open", date(2026, 4, 21))
+    billing(agreement, "500")  # late, and still within the days of grace
+    time_machine.move_to(datetime(2026, 4, 21, 12, tzinfo=UTC))
+    close_due.call()
+    close_due.call()
+    row.refresh_from_db()
+    assert (row.state, row.payable) == ("closed", 30)
+    assert Statement.objects.get(agreement=ill).state == "open"  # what fails leaves the others alone
+    assert TrailEntry.objects.filter(verb="rebate_statement.closed").count() == 1
+
+
 def test_the_lines_of_one_invoice_accrue_when_it_comes_in():
     agreement = RebateFactory()
     first, second = billing(agreement, "100"), billing(agreement, "200")
     accrue_invoice.call(second.pk)
     assert set(Accrual.objects.values_list("invoice_line__invoice", flat=True)) == {second.pk}
     assert Invoice.objects.count() == 2 and first.pk
+
+
+def test_a_credit_goes_where_the_invoice_counted(finance):
+    agreement = RebateFactory(rule="tiers", steps=STEPS, retroactive=True)
+    billing(agreement, "1000", number="A")
+    accrue_lines(agreement=agreement)
+    close_statement(actor=finance(agreement), statement=Statement.objects.get())
+    billing(agreement, "100", number="B")  # of the closed period, so it counts in the next one, at 1 %
+    billing(agreement, "100", kind="credit_note", preceding="B", day=LATER)
+    accrue_lines(agreement=agreement)
+    later = Statement.objects.get(starts_on=date(2026, 4, 1))
+    assert (later.volume, later.accrued, later.late) == (0, 0, 0)
+    billing(agreement, "600", number="C", kind="corrected", preceding="A", day=LATER)
+    accrue_lines(agreement=agreement)  # what A had earned at 3 % is taken back in full, C earns 1 %
+    later.refresh_from_db()
+    assert (later.late, later.accrued) == (-30, 6)
+
+
+DAYS = st.sampled_from([date(2026, month, 9) for month in (1, 2, 4, 7, 8)])
+INVOICE = st.tuples(st.just("invoice"), DAYS, st.lists(st.integers(1, 900_00), min_size=1, max_size=4))
+STEP = st.one_of(INVOICE, st.tuples(st.sampled_from(["accrue", "close", "credit", "correct"]), DAYS, st.just([])))
+RULES = st.sampled_from(
+    [
+        {"rate": Decimal("2.37")},
+        {"rule": "tiers", "steps": STEPS},
+        {"rule": "tiers", "steps": STEPS, "retroactive": True},
+    ]
+)
+
+
+class AnyStory(TestCase):
+    """Invoices, credits and corrections, accrued some at a time, with periods closed in between: what is credited in
+    full leaves nothing, and the ledger and the statements say the same at every step."""
+
+    @settings(max_examples=25, deadline=None)
+    @given(RULES, st.lists(STEP, max_size=9), st.sampled_from([1, 3, 500]))
+    def test_crediting_everything_returns_to_zero(self, rule, steps, at_once):
+        agreement = RebateFactory(**rule)
+        open_invoices = []
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(accruing, "AT_ONCE", at_once)
+            for kind, day, cents in [*steps, ("accrue", DAY, [])]:
+                self.take(agreement, open_invoices, kind, day, cents)
+                self.hold(agreement)
+            while open_invoices:
+                self.credit(agreement, open_invoices, LATER)
+            accrue_lines(agreement=agreement)
+        self.hold(agreement)
+        assert total(agreement) == 0
+
+    def take(self, agreement, invoices, kind, day, cents):
+        if kind == "invoice":
+            amounts = [Decimal(each) / 100 for each in cents]
+            invoices.append(billing(agreement, *amounts, day=day))
+        elif kind == "accrue":
+            accrue_lines(agreement=agreement)
+        elif kind == "close":
+            row = Statement.objects.filter(state="open", ends_on__lt=date(2026, 11, 1)).order_by("starts_on").first()
+            if row:
+                close_statement(actor=system_actor(agreement.vendor), statement=row)
+        elif invoices and kind == "credit":
+            self.credit(agreement, invoices, day)
+        elif invoices:
+            old = invoices.pop(0)
+            invoices.append(billing(agreement, "77.77", kind="corrected", preceding=old.number, day=day))
+
+    def credit(self, agreement, invoices, day):
+        """The lines of an invoice may be credited before they have accrued."""
+        old = invoices.pop()
+        amounts = [line.amount for line in old.lines.all()]
+        billing(agreement, *amounts, kind="credit_note", preceding=old.number, day=day)
+
+    def hold(self, agreement):
+        """Statements, amounts on lines and accounts agree, and the ledger sums to zero."""
+        rows = Statement.objects.all()
+        assert sum(row.total for row in rows) == total(agreement)
+        closed = [row for row in rows if row.state != "open"]
+        assert balance(agreement, "available") + balance(agreement, "paid") == sum(row.payable for row in closed)
+        assert balance(agreement, "earned") == total(agreement) - sum(row.payable for row in closed)
+        assert round(Entry.objects.aggregate(sum=Sum("amount"))["sum"] or 0, 4) == 0

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from rest_framework.test import APIClient
 
 from partners.models import Membership, Programme, Tier
-from rebates.actions import accrue_lines
+from rebates.actions import accrue_lines, close_statement, dispute_statement
 from rebates.models import Accrual, RebateAgreement, Statement
 from tests.factories import MembershipFactory, OrganisationFactory, PartnershipFactory
 from tests.orders.factories import ProductFactory
@@ -24,6 +24,7 @@ DAY = date(2026, 2, 10)
 TYPED = {
     "name": "Volume", "form": "rebate", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "period": "quarter",
     "rule": "tiers", "basis": "net", "rate": "", "steps": "0: 1\n1000: 2.5", "retroactive": "on", "product_lines": "",
+    "grace_days": "15",
 }  # fmt: skip
 
 
@@ -91,6 +92,8 @@ def test_what_does_not_fit_is_said_at_its_field(edge, vendor):
         {"steps": "0: 1\n0: 2"},
         {"rule": "percent", "rate": "0"},
         {"rule": "fixed", "rate": "1"},
+        {"form": "promotion"},
+        {"grace_days": "91"},
         {"products": [others.pk]},
     ):
         sent = {**TYPED, "partnership": edge.pk, **change}
@@ -154,6 +157,46 @@ def test_a_period_is_closed_and_settled_on_its_page(statement, vendor, partner):
     assert "SEPA 1" in text(partner.get(statement.get_absolute_url()))
 
 
+def test_a_partner_disputes_and_confirms_what_was_issued(statement, vendor, partner):
+    assert partner.post(url("confirm", statement)).status_code == 403  # it is still open
+    assert "Closes by itself on" in text(partner.get(statement.get_absolute_url()))
+    vendor.post(url("close", statement))
+    assert vendor.post(url("confirm", statement)).status_code == 403
+    assert vendor.post(url("answer", statement), {"answer-reply": "x"}).status_code == 422
+    assert partner.post(url("dispute", statement), {"dispute-reason": " "}).status_code == 422
+    assert partner.post(url("dispute", statement), {"dispute-reason": "INV-8 <b>is missing"}).status_code == 302
+    page = text(vendor.get(statement.get_absolute_url()))
+    assert "INV-8 &lt;b&gt;is missing" in page and "Statement: " in page
+    said = {"settle-settlement": "payment", "settle-reference": "SEPA 1", "settle-day": str(localdate())}
+    assert vendor.post(url("settle", statement), said).status_code == 422
+    assert partner.post(url("answer", statement), {"answer-reply": "x"}).status_code == 422
+    assert vendor.post(url("answer", statement), {"answer-reply": "It is of another seller"}).status_code == 302
+    assert "It is of another seller" in text(partner.get(statement.get_absolute_url()))
+    assert partner.post(url("confirm", statement)).status_code == 302
+    assert vendor.post(url("settle", statement), said).status_code == 302
+    assert partner.post(url("dispute", statement), {"dispute-reason": "Late"}).status_code == 422
+
+
+def test_what_waits_and_what_is_found(statement, edge, act_for):
+    from rebates import search, waiting
+
+    finance, buyer = act_for(edge.vendor, *EVERYTHING), act_for(edge.partner, *EVERYTHING)
+    RebateFactory(partnership=edge, state="proposed")
+    assert [each.action_label for each in waiting.waiting(buyer)] == ["Answer"]
+    statement = close_statement(actor=finance, statement=statement)
+    assert [each.action_label for each in waiting.waiting(buyer)] == ["Answer", "Check it"]
+    assert waiting.counts(buyer) == {"rebates": 2} and waiting.counts(finance) == {"rebates": 0}
+    dispute_statement(actor=buyer, statement=statement, reason="Wrong")
+    assert [each.action_label for each in waiting.waiting(finance)] == ["Answer"]
+    assert (
+        waiting.waiting(act_for(edge.vendor, "rebates.view")) == [] == waiting.waiting(act_for(OrganisationFactory()))
+    )
+    number = statement.agreement.number
+    assert [hit.title for hit in search.search(finance, number, 5)] == [str(statement.agreement)]
+    assert search.search(act_for(OrganisationFactory(), *EVERYTHING), number, 5) == []
+    assert search.search(act_for(edge.vendor), number, 5) == []
+
+
 def test_a_stranger_sees_nothing(statement, sign_in):
     client = sign_in(OrganisationFactory(), *EVERYTHING)
     assert client.get(statement.get_absolute_url()).status_code == 404
@@ -208,6 +251,10 @@ def test_rebates_through_the_api(edge, vendor, partner):
     there = f"/api/v1/rebate-statements/{statement['id']}/"
     assert theirs.post(f"{there}close/").status_code == 403
     assert ours.post(f"{there}close/").json()["payable"] == "2.0000"
+    assert theirs.post(f"{there}dispute/", {"reason": "No"}, format="json").json()["state"] == "disputed"
+    assert ours.post(f"{there}settle/", {"settlement": "offset", "reference": "O"}, format="json").status_code == 403
+    assert ours.post(f"{there}answer/", {"reply": "Yes"}, format="json").json()["reply"] == "Yes"
+    assert theirs.post(f"{there}confirm/").json()["state"] == "confirmed"
     settled = ours.post(f"{there}settle/", {"settlement": "offset", "reference": "O-1"}, format="json")
     assert settled.json()["state"] == "settled"
     assert ours.post(f"{one}end/", {"reason": "Over"}, format="json").json()["state"] == "ended"
