@@ -45,6 +45,7 @@ REFERENCE_X12 = {
     "despatch": "SI",
     "invoice": "IV",
 }
+REFERENCE_WORDS = frozenset({*REFERENCE_EDIFACT, "deal"})
 REFERENCE_OF_EDIFACT = {code: word for word, code in REFERENCE_EDIFACT.items()}
 REFERENCE_OF_X12 = {code: word for word, code in REFERENCE_X12.items()} | {"PR": "quotation"}
 
@@ -113,3 +114,9 @@ PRICE_BASE_639 = {"HP": 100, "TP": 1000, "HF": 100, "PN": 10}
 MINOR_UNITS = dict.fromkeys(("JPY", "KRW", "CLP", "VND", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"), 0) | dict.fromkeys(
     ("BHD", "KWD", "OMR", "JOD", "TND", "IQD", "LYD"), 3
 )
+
+
+def reference_word(text: str) -> str:
+    """What an XML document calls a reference: one of our words in any case, else its own."""
+    word = text.strip().lower()
+    return word if word in REFERENCE_WORDS else text

@@ -1,5 +1,8 @@
 """A promotion is started, paused, ended, taken back; each step can be taken back where nobody is misled by it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,28 +17,20 @@ from promotions.errors import PromotionRefused
 from promotions.models import Promotion
 from promotions.permissions import may_cancel, may_run
 
+READY = frozenset({"activate", "resume", "reopen"})  # steps after which orders get it
 
-def _step(actor: Actor, promotion: Promotion, verdict: Verdict, name: str) -> None:
-    """Take a named step of a locked promotion."""
-    require(verdict)
-    move(promotion, name)
+
+def _stepped(
+    actor: Actor, promotion: Promotion, step: str, may: Callable[[Actor, Promotion], Verdict] = may_run
+) -> Promotion:
+    """The promotion under lock, after a named step."""
+    promotion = locked(actor, promotion)
+    if step in READY:
+        _check_ready(promotion)
+    require(may(actor, promotion))
+    move(promotion, step)
     promotion.version += 1
     promotion.save(update_fields=["state", "version"])
-
-
-def _facts(promotion: Promotion) -> dict[str, str]:
-    return {"number": promotion.number, "name": promotion.name}
-
-
-@transaction.atomic
-def activate(*, actor: Actor, promotion: Promotion) -> Promotion:
-    """Start it; whoever may use it is told. Raises InvalidTransition, and PromotionRefused when its time is over or it
-    needs codes and has none."""
-    promotion = locked(actor, promotion)
-    _check_ready(promotion)
-    _step(actor, promotion, may_run(actor, promotion), "activate")
-    told = party_ids(promotion)
-    record(actor=actor, verb="promotion.activated", target=promotion, parties=told, **_facts(promotion))
     return promotion
 
 
@@ -46,65 +41,68 @@ def _check_ready(promotion: Promotion) -> None:
         raise PromotionRefused(_("It is had with a code, and there is none yet. Make codes first."))
 
 
+def _told(promotion: Promotion) -> dict[str, Any]:
+    """What the trail notes, and who hears of it: whoever may use it."""
+    return {"parties": party_ids(promotion), "number": promotion.number, "name": promotion.name}
+
+
+@transaction.atomic
+def activate(*, actor: Actor, promotion: Promotion) -> Promotion:
+    """Start it; whoever may use it is told. Raises InvalidTransition, and PromotionRefused when its time is over or it
+    needs codes and has none."""
+    row = _stepped(actor, promotion, "activate")
+    record(actor=actor, verb="promotion.activated", target=row, **_told(row))
+    return row
+
+
 @transaction.atomic
 def pause(*, actor: Actor, promotion: Promotion) -> Promotion:
     """Give it to no new order for now; what orders have reserved stays. Raises InvalidTransition."""
-    promotion = locked(actor, promotion)
-    _step(actor, promotion, may_run(actor, promotion), "pause")
-    told = party_ids(promotion)
-    record(actor=actor, verb="promotion.paused", target=promotion, parties=told, **_facts(promotion))
-    return promotion
+    row = _stepped(actor, promotion, "pause")
+    record(actor=actor, verb="promotion.paused", target=row, **_told(row))
+    return row
 
 
 @transaction.atomic
 def resume(*, actor: Actor, promotion: Promotion) -> Promotion:
     """Give it again. Raises InvalidTransition, PromotionRefused when its time is over."""
-    promotion = locked(actor, promotion)
-    _check_ready(promotion)
-    _step(actor, promotion, may_run(actor, promotion), "resume")
-    told = party_ids(promotion)
-    record(actor=actor, verb="promotion.resumed", target=promotion, parties=told, **_facts(promotion))
-    return promotion
+    row = _stepped(actor, promotion, "resume")
+    record(actor=actor, verb="promotion.resumed", target=row, **_told(row))
+    return row
 
 
 @transaction.atomic
 def end(*, actor: Actor, promotion: Promotion) -> Promotion:
     """Give it to no further order; what orders have reserved stays. Raises InvalidTransition."""
-    promotion = locked(actor, promotion)
-    _step(actor, promotion, may_run(actor, promotion), "end")
-    told = party_ids(promotion)
-    record(actor=actor, verb="promotion.ended", target=promotion, parties=told, **_facts(promotion))
-    return promotion
+    row = _stepped(actor, promotion, "end")
+    record(actor=actor, verb="promotion.ended", target=row, **_told(row))
+    return row
 
 
 @transaction.atomic
 def reopen(*, actor: Actor, promotion: Promotion) -> Promotion:
     """Take its end back, as long as its time is not over. Raises InvalidTransition and PromotionRefused."""
-    promotion = locked(actor, promotion)
-    _check_ready(promotion)
-    _step(actor, promotion, may_run(actor, promotion), "reopen")
-    told = party_ids(promotion)
-    record(actor=actor, verb="promotion.resumed", target=promotion, parties=told, **_facts(promotion))
-    return promotion
+    row = _stepped(actor, promotion, "reopen")
+    record(actor=actor, verb="promotion.resumed", target=row, **_told(row))
+    return row
 
 
 @transaction.atomic
 def cancel(*, actor: Actor, promotion: Promotion) -> Promotion:
-    """Take it back altogether; only while no order uses it. Raises InvalidTransition."""
-    promotion = locked(actor, promotion)
-    told = party_ids(promotion) if promotion.state != Promotion.State.DRAFT else set()
-    _step(actor, promotion, may_cancel(actor, promotion), "cancel")
-    record(actor=actor, verb="promotion.cancelled", target=promotion, parties=told, **_facts(promotion))
-    return promotion
+    """Take it back altogether; only while no order uses it. Whoever knew of it is told. Raises InvalidTransition."""
+    was_draft = locked(actor, promotion).state == Promotion.State.DRAFT
+    row = _stepped(actor, promotion, "cancel", may_cancel)
+    told = _told(row) | ({"parties": set()} if was_draft else {})
+    record(actor=actor, verb="promotion.cancelled", target=row, **told)
+    return row
 
 
 @transaction.atomic
 def restore(*, actor: Actor, promotion: Promotion) -> Promotion:
     """Make a cancelled one a draft again. Raises InvalidTransition."""
-    promotion = locked(actor, promotion)
-    _step(actor, promotion, may_run(actor, promotion), "restore")
-    record(actor=actor, verb="promotion.restored", target=promotion, parties=(), **_facts(promotion))
-    return promotion
+    row = _stepped(actor, promotion, "restore")
+    record(actor=actor, verb="promotion.restored", target=row, **_told(row) | {"parties": ()})
+    return row
 
 
 @transaction.atomic

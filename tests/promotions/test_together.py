@@ -13,10 +13,14 @@ from django.utils.timezone import localdate
 from core.audit import SUBSCRIBERS
 from core.models import TrailEntry
 from edi.exchange import receive
+from edi.mapping import PartyRef, write
+from orders.documents import Identifier, PartyDocument, Scheme
 from orders.models import Order
 from promotions.actions import renew
 from promotions.models import PromotionCode, Redemption
+from tests.edi.fixtures import envelope
 from tests.edi.traffic import BUYER_GLN, SELLER_GLN, edifact, pair, x12
+from tests.orders.factories import ProductFactory, document, line
 from tests.promotions.factories import CodeFactory, PromotionFactory
 from tests.promotions.test_redeeming import deliver
 
@@ -87,6 +91,19 @@ def by_x12(couple, number):
     receive(actor=couple.actor, data=sent.encode())
 
 
+def by_xml(couple, number, standard):
+    """UBL and cXML: the code is a reference of the document, by any case of the word."""
+    refs = [PartyRef(gln, "14") for gln in (BUYER_GLN, SELLER_GLN)]
+    sides = [PartyDocument((Identifier(ref.value, Scheme.GLN),), name="Company") for ref in refs]
+    order = document(
+        line("1", "10", None, seller_sku="AP-100", unit="C62"), number=number, issued_on=localdate(),
+        references=(("promotion", "WINTER"),), buyer=sides[0], seller=sides[1],
+    )  # fmt: skip
+    written = write([order], standard=standard, envelope=envelope(sender=refs[0], receiver=refs[1])).data
+    assert b">WINTER<" in written and b"promotion" in written
+    receive(actor=couple.actor, data=written.replace(b"promotion", b"Promotion"))
+
+
 def by_web(couple, number, sign_in):
     client = sign_in(couple.buyer, "orders.send", "orders.view")
     data = {
@@ -110,8 +127,6 @@ def by_api(couple, number, sign_in):
 
 @pytest.mark.django_db
 def test_web_api_and_edi_give_the_same_numbers(sign_in):
-    from tests.orders.factories import ProductFactory
-
     couple = pair()
     couple.product = ProductFactory(vendor=couple.seller, sku="AP-100")
     promotion = PromotionFactory(
@@ -121,14 +136,16 @@ def test_web_api_and_edi_give_the_same_numbers(sign_in):
     PromotionFactory(vendor=couple.seller, kind="bundle", buy=4, get=1)
     by_edifact(couple, "E-1")
     by_x12(couple, "X-1")
+    by_xml(couple, "U-1", "ubl")
+    by_xml(couple, "C-1", "cxml")
     by_web(couple, "W-1", sign_in)
     by_api(couple, "A-1", sign_in)
     deliver()
-    assert TrailEntry.objects.filter(verb="promotion.reserved").count() == 4
+    assert TrailEntry.objects.filter(verb="promotion.reserved").count() == 6
     found = {}
     for order in Order.objects.all():
         row = order.lines.get()
         used = order.redemptions.order_by("promotion_id").values_list("units", "given", "price_after", "amount")
         found[order.number] = (row.expected_price, row.pricing["given"], order.total, list(used))
     expected = (D("92.5"), "2", D(925), [(10, 0, D("92.5"), 75), (10, 2, D("92.5"), 185)])
-    assert found == {"E-1": expected, "X-1": expected, "W-1": expected, "A-1": expected}
+    assert found == {f"{door}-1": expected for door in "EXUCWA"}

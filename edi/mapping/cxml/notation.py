@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from edi.mapping.codes import reference_word
 from edi.mapping.xml.draft import Element, Work, XmlDraft
 from edi.mapping.xml.kinds import NUMBER, TEXT, Kind
 from edi.mapping.xml.out import Out
@@ -111,7 +112,7 @@ class ItemReferences(Entry):
 
     def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
         value = "".join(str(part) for part in node.itertext()).strip()
-        kind = "manufacturer" if self.is_maker else node.get("name", "extrinsic")
+        kind = "manufacturer" if self.is_maker else reference_word(node.get("name", "extrinsic"))
         if value:
             draft.add("references", (kind, value), value, node, f"{at}/{self.tag}")
 
@@ -132,7 +133,8 @@ class References(Entry):
     def read(self, work: Work, node: Element, draft: XmlDraft, at: str) -> None:
         value = "".join(str(part) for part in node.itertext()).strip()
         if value:
-            draft.add("references", (node.get("name", "extrinsic"), value), value, node, f"{at}/Extrinsic")
+            kind = reference_word(node.get("name", "extrinsic"))
+            draft.add("references", (kind, value), value, node, f"{at}/Extrinsic")
 
     def write(self, out: Out, parent: Element, record: Any) -> None:
         for kind, value in out.pending:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from edi.mapping.codes import reference_word
 from edi.mapping.sums import gross_amount, line_amount, round_money
 from edi.mapping.ubl.notation import (
     Amount,
@@ -248,7 +249,7 @@ class OtherReferences(Entry):
             draft.keep(node)
             return
         kind = found.get(cbc("DocumentType")) or found.get(cbc("DocumentTypeCode")) or "document"
-        draft.add("references", (kind, value), value, node, f"{at}{self.step}/cbc:ID")
+        draft.add("references", (reference_word(kind), value), value, node, f"{at}{self.step}/cbc:ID")
         for child in node:
             if child.tag != cbc("ID") and (child.text or "").strip() != kind:
                 draft.keep(child)
