@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -12,18 +12,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from core.scoping import ActsFor, ScopedModel
 from core.states import Transition
 from funds.models.kinds import ProofKind
 from funds.models.requests import MONEY, FundRequest, RequestLine
+from funds.models.shared import OfPartner
 from partners.models import Organisation
 
 
-class Claim(ScopedModel):
+class Claim(OfPartner):
     """What a partner wants back of what was approved. Shared from the moment it is submitted."""
-
-    scope: ClassVar[str] = "shared"
-    visible_through = ("vendor", "partner")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -38,7 +35,7 @@ class Claim(ScopedModel):
 
     UNDECIDED = frozenset({State.SUBMITTED, State.IN_REVIEW, State.RETURNED})
     TO_SETTLE = frozenset({State.APPROVED, State.PARTLY, State.SETTLING})
-    TONES = {
+    TONES: ClassVar[dict[Any, str]] = {
         State.DRAFT: "still",
         State.SUBMITTED: "info",
         State.IN_REVIEW: "info",
@@ -110,24 +107,9 @@ class Claim(ScopedModel):
     def __str__(self) -> str:
         return f"{self.number} {self.supplier}"
 
-    @classmethod
-    def visibility(cls, actor: ActsFor) -> Q:
-        """The partner's own; the vendor's once they were submitted."""
-        me = actor.organisation.pk
-        return Q(partner=me) | (Q(vendor=me) & ~Q(state=cls.State.DRAFT))
-
-    def party_ids(self) -> set[int]:
-        """Both sides, and the partner alone while it is a draft."""
-        return {self.partner_id} if self.state == self.State.DRAFT else {self.partner_id, self.vendor_id}
-
     def get_absolute_url(self) -> str:
         """The record."""
         return reverse("funds:claim", args=[self.pk])
-
-    @property
-    def state_tone(self) -> str:
-        """The tone in which the state is shown."""
-        return self.TONES[self.State(self.state)]
 
 
 def invoice_key(number: str) -> str:

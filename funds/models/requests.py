@@ -12,20 +12,17 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from core.scoping import ActsFor, ScopedModel
 from core.states import Transition
 from funds.models.funds import Fund
 from funds.models.kinds import Activity
+from funds.models.shared import OfPartner
 from partners.models import Organisation, Partnership
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
-class FundRequest(ScopedModel):
+class FundRequest(OfPartner):
     """Shared by vendor and partner from the moment it is submitted; a draft is the partner's alone."""
-
-    scope: ClassVar[str] = "shared"
-    visible_through = ("vendor", "partner")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -43,7 +40,7 @@ class FundRequest(ScopedModel):
 
     GRACE = timedelta(days=14)  # for a claim that was returned about the last day to claim
     GRANTED = frozenset({State.APPROVED, State.PARTLY_APPROVED, State.ACTIVE, State.COMPLETED})
-    TONES = {
+    TONES: ClassVar[dict[Any, str]] = {
         State.DRAFT: "still",
         State.SUBMITTED: "info",
         State.IN_REVIEW: "info",
@@ -121,24 +118,9 @@ class FundRequest(ScopedModel):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
-    @classmethod
-    def visibility(cls, actor: ActsFor) -> Q:
-        """The partner's own; the vendor's once they were submitted."""
-        me = actor.organisation.pk
-        return Q(partner=me) | (Q(vendor=me) & ~Q(state=cls.State.DRAFT))
-
-    def party_ids(self) -> set[int]:
-        """Both sides, and the partner alone while it is a draft."""
-        return {self.partner_id} if self.state == self.State.DRAFT else {self.partner_id, self.vendor_id}
-
     def get_absolute_url(self) -> str:
         """The record."""
         return reverse("funds:request", args=[self.pk])
-
-    @property
-    def state_tone(self) -> str:
-        """The tone in which the state is shown."""
-        return self.TONES[self.State(self.state)]
 
 
 class RequestLine(models.Model):
