@@ -91,12 +91,13 @@ def by_x12(couple, number):
     receive(actor=couple.actor, data=sent.encode())
 
 
-def by_xml(couple, number, standard):
+def by_xml(couple, number, standard, price=None):
     """UBL and cXML: the code is a reference of the document, by any case of the word."""
-    refs = [PartyRef(gln, "14") for gln in (BUYER_GLN, SELLER_GLN)]
-    sides = [PartyDocument((Identifier(ref.value, Scheme.GLN),), name="Company") for ref in refs]
+    glns = (BUYER_GLN, SELLER_GLN)
+    refs = [PartyRef(gln, "14") for gln in glns]
+    sides = [PartyDocument((Identifier(gln, Scheme.GLN),), name="Company") for gln in glns]
     order = document(
-        line("1", "10", None, seller_sku="AP-100", unit="C62"), number=number, issued_on=localdate(),
+        line("1", "10", price, seller_sku="AP-100", unit="C62"), number=number, issued_on=localdate(),
         references=(("promotion", "WINTER"),), buyer=sides[0], seller=sides[1],
     )  # fmt: skip
     written = write([order], standard=standard, envelope=envelope(sender=refs[0], receiver=refs[1])).data
@@ -137,7 +138,7 @@ def test_web_api_and_edi_give_the_same_numbers(sign_in):
     by_edifact(couple, "E-1")
     by_x12(couple, "X-1")
     by_xml(couple, "U-1", "ubl")
-    by_xml(couple, "C-1", "cxml")
+    by_xml(couple, "C-1", "cxml", price="92.5")  # cXML has no line without a price
     by_web(couple, "W-1", sign_in)
     by_api(couple, "A-1", sign_in)
     deliver()

@@ -162,19 +162,19 @@ def test_a_partner_disputes_and_confirms_what_was_issued(statement, vendor, part
     assert "Closes by itself on" in text(partner.get(statement.get_absolute_url()))
     vendor.post(url("close", statement))
     assert vendor.post(url("confirm", statement)).status_code == 403
-    assert vendor.post(url("answer", statement), {"answer-reply": "x"}).status_code == 422
+    assert vendor.post(url("answer", statement), {"answer-reply": "x"}).status_code == 403
     assert partner.post(url("dispute", statement), {"dispute-reason": " "}).status_code == 422
     assert partner.post(url("dispute", statement), {"dispute-reason": "INV-8 <b>is missing"}).status_code == 302
     page = text(vendor.get(statement.get_absolute_url()))
     assert "INV-8 &lt;b&gt;is missing" in page and "Statement: " in page
     said = {"settle-settlement": "payment", "settle-reference": "SEPA 1", "settle-day": str(localdate())}
-    assert vendor.post(url("settle", statement), said).status_code == 422
-    assert partner.post(url("answer", statement), {"answer-reply": "x"}).status_code == 422
+    assert vendor.post(url("settle", statement), said).status_code == 403
+    assert partner.post(url("answer", statement), {"answer-reply": "x"}).status_code == 403
     assert vendor.post(url("answer", statement), {"answer-reply": "It is of another seller"}).status_code == 302
     assert "It is of another seller" in text(partner.get(statement.get_absolute_url()))
     assert partner.post(url("confirm", statement)).status_code == 302
     assert vendor.post(url("settle", statement), said).status_code == 302
-    assert partner.post(url("dispute", statement), {"dispute-reason": "Late"}).status_code == 422
+    assert partner.post(url("dispute", statement), {"dispute-reason": "Late"}).status_code == 403
 
 
 def test_what_waits_and_what_is_found(statement, edge, act_for):
