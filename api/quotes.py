@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,6 +20,7 @@ from deals.models import Deal
 from orders import actions
 from orders.explaining import codes_of
 from orders.models import Product, Quote, QuoteLine
+from orders.quote_paper import pdf_answer
 from orders.quoting import MAX_LINES, QuoteContent, QuoteLineInput, content_of
 from partners.models import Partnership
 
@@ -211,6 +214,16 @@ class QuoteViewSet(ScopedViewSet):
         names = ("title", "valid_until", "lines", "note", "codes", "deal")
         content = QuoteContent(**{name: said.get(name, getattr(known, name)) for name in names})
         return self.shown(actions.save_quote(actor=self.actor, content=content, quote=quote))
+
+    @extend_schema(
+        summary="The PDF of a quote",
+        parameters=[OpenApiParameter("language", str, description="Of the portal's languages; else the reader's.")],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True)
+    def pdf(self, request: Request, pk: str | None = None) -> HttpResponseBase:
+        """The document as a file."""
+        return pdf_answer(self.get_object(), request.query_params.get("language", ""))
 
     @extend_schema(summary="Send a draft", request=None, responses=WholeQuoteSerializer)
     @action(detail=True, methods=["post"])

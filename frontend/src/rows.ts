@@ -1,5 +1,7 @@
 /** Lines of a form (a Django formset): add, remove, and totals that follow the typing. */
 
+import htmx from "htmx.org";
+
 import { behaviour } from "./behave";
 
 const language = document.documentElement.lang || "en";
@@ -44,6 +46,7 @@ class Lines {
     const row = holder.content.firstElementChild as HTMLElement | null;
     if (!row) return;
     this.body.append(row);
+    htmx.process(row);
     this.total.value = String(Number(this.total.value) + 1);
     row.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
     this.root.dispatchEvent(new Event("change", { bubbles: true }));

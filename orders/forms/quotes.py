@@ -11,10 +11,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import offer
+from core.web import key_of
+from orders.configuring import Choice, Option, completed
 from orders.explaining import codes_of
 from orders.forms.fields import day_field, number_field, plain
 from orders.linking import deals_between
-from orders.models import Quote
+from orders.models import Product, Quote
 from orders.quoting import MAX_LINES, QuoteContent, QuoteLineInput
 from partners.actors import Actor
 from partners.models import Organisation, Partnership, Role
@@ -48,19 +50,53 @@ class QuoteForm(forms.Form):
         chosen = [_input(form.cleaned_data) for form in lines.forms if _is_line(form)]
         return QuoteContent(said["title"], said["valid_until"], chosen, said["note"], codes, said.get("deal"))
 
+    def typed(self, lines: Any) -> QuoteContent:
+        """The lines that are whole already, for a look at their prices while the rest is being typed."""
+        said = self.cleaned_data
+        codes = codes_of(("promotion", code) for code in said.get("codes", "").split(","))
+        chosen = [_input(form.cleaned_data) for form in lines.forms if form.is_valid() and _is_line(form)]
+        return QuoteContent("–", localdate(), chosen, "", codes, said.get("deal"))
+
 
 def _is_line(form: forms.Form) -> bool:
     return bool(form.cleaned_data.get("product")) and not form.cleaned_data.get("DELETE")
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """The codes of choices, as they are typed or sent by several fields."""
+    return tuple(code for code in re.split(r"[\s,;]+", text.upper()) if code)
 
 
 def _input(row: dict[str, Any]) -> QuoteLineInput:
     return QuoteLineInput(
         row["product"],
         row["quantity"],
-        tuple(code for code in re.split(r"[\s,;]+", row["choices"].upper()) if code),
+        codes_in(row["choices"]),
         row["discount_percent"] or Decimal(0),
         row["discount_reason"],
     )
+
+
+class ChoicesInput(forms.TextInput):
+    """Codes of choices: typed into one field, or chosen in a field for each option, all of the same name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        """All of them, with blanks between."""
+        return " ".join(data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")])
+
+
+def offered(product: Product, chosen: str) -> list[tuple[Option, list[tuple[Choice, bool]]]]:
+    """The options of a product with their choices, and which is chosen; the usual one where none is."""
+    makeup = product.makeup
+    codes = set(completed(makeup, codes_in(chosen)))
+    return [(option, [(choice, choice.code in codes) for choice in option.choices]) for option in makeup.options]
+
+
+def known_products(products: Any, data: Any, initial: list[dict[str, Any]]) -> dict[int, Product]:
+    """The products that the lines name, by key; one query."""
+    named = [value for name, value in data.items() if name.endswith("-product")] if data is not None else []
+    keys = {key_of(value) for value in named} | {row["product"] for row in initial}
+    return {row.pk: row for row in products.filter(pk__in=keys)}
 
 
 class QuoteLineForm(forms.Form):
@@ -69,14 +105,17 @@ class QuoteLineForm(forms.Form):
     product: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("Product"), max_length=300, required=False)
     quantity = number_field(label=_("Quantity"), required=False, decimal_places=3, min_value=Decimal("0.001"))
-    choices = forms.CharField(label=_("Options"), max_length=400, required=False)
+    choices = forms.CharField(label=_("Options"), max_length=4000, required=False, widget=ChoicesInput)
     discount_percent = number_field(
         label=_("Discount %"), required=False, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100)
     )
     discount_reason = forms.CharField(label=_("Why the discount"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, products: Any, seller: Organisation, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, products: Any, seller: Organisation, known: dict[int, Product] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.known = known or {}
         offer(self, "product", products)
         for field in self.fields.values():
             field.widget.attrs |= {"aria-label": str(field.label), "placeholder": str(field.label)}
@@ -86,6 +125,15 @@ class QuoteLineForm(forms.Form):
             "data-options-url": f"{reverse('orders:product_options')}?seller={seller.pk}",
             "data-value-in": "product",
         }
+
+    @property
+    def chosen(self) -> Product | None:
+        """The product of the line, where one is known."""
+        return self.known.get(key_of(str(self["product"].value() or "")))
+
+    def options(self) -> list[tuple[Option, list[tuple[Choice, bool]]]]:
+        """What is to be chosen of it."""
+        return offered(self.chosen, self["choices"].value() or "") if self.chosen else []
 
     def clean(self) -> dict[str, Any]:
         """A line with a text or a quantity needs a product; a line with neither is not there."""

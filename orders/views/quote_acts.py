@@ -1,23 +1,38 @@
 """What is done with quotes: written in a form, sent, approved, accepted."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.forms import at_its_field
 from core.web import follow, key_of, toast, version_of, wants_partial
 from orders import actions
-from orders.forms.quotes import AcceptForm, LimitsForm, NoteForm, QuoteForm, QuoteLinesFormSet, head_of, lines_of
+from orders.forms.quotes import (
+    AcceptForm,
+    LimitsForm,
+    NoteForm,
+    QuoteForm,
+    QuoteLinesFormSet,
+    head_of,
+    known_products,
+    lines_of,
+    offered,
+)
 from orders.models import DiscountLimit, Order, Product, Quote
+from orders.price_notes import notes_of
 from orders.quote_permissions import may_edit, may_set_limits
+from orders.quoting import price_content
 from orders.views.quotes import fetch, show
 from partners.access import MemberRequest, member_required, require
+from partners.actors import Actor
 from partners.models import Partnership, Role
 
 
@@ -44,12 +59,49 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     return _form(request, quote.partnership, quote)
 
 
+@require_POST
+@member_required("quotes.write")
+def prices(request: MemberRequest) -> HttpResponse:
+    """What the lines of the form cost as they are typed, step by step; nothing is kept."""
+    edges = Partnership.objects.visible_to(request.actor).active().select_related("vendor", "partner", "tier")
+    edge = get_object_or_404(edges, pk=key_of(request.GET.get("partnership", "")))
+    form, lines = _bound(request.POST, request.actor, edge, None)
+    form.is_valid()
+    context: dict[str, Any] = {}
+    if lines.management_form.is_valid() and (content := form.typed(lines)).lines:
+        try:
+            asked = Quote(vendor=edge.vendor, partner=edge.partner, partnership=edge)
+            priced = price_content(asked, content, localdate())
+            context = {"priced": priced, "rows": [(line, notes_of(line.pricing)) for line in priced.lines]}
+        except DomainError as error:
+            context = {"problem": error.message}
+    return render(request, "orders/_quote_prices.html", context)
+
+
+@require_GET
+@member_required("quotes.write")
+def choices(request: MemberRequest) -> HttpResponse:
+    """A field for each option of the product that a line names; nothing where it has none."""
+    prefix = request.GET.get("line", "")
+    if not re.fullmatch(r"lines-\d{1,4}", prefix):
+        raise Http404
+    products = Product.objects.visible_to(request.actor)
+    product = products.filter(pk=key_of(request.GET.get(f"{prefix}-product", ""))).first()
+    chosen = " ".join(request.GET.getlist(f"{prefix}-choices"))
+    context = {"options": offered(product, chosen) if product else [], "prefix": prefix, "product": product}
+    return render(request, "orders/_choices.html", context)
+
+
+def _bound(data: Any, actor: Actor, edge: Partnership, quote: Quote | None) -> tuple[QuoteForm, Any]:
+    form = QuoteForm(data, actor=actor, partnership=edge, initial=head_of(quote))
+    products, initial = Product.objects.visible_to(actor).sold_by(edge.vendor_id), lines_of(quote)
+    options = {"products": products, "seller": edge.vendor, "known": known_products(products, data, initial)}
+    return form, QuoteLinesFormSet(data, prefix="lines", form_kwargs=options, initial=initial)
+
+
 def _form(request: MemberRequest, edge: Partnership, quote: Quote | None) -> HttpResponse:
     actor, data = request.actor, request.POST if request.method == "POST" else None
-    form = QuoteForm(data, actor=actor, partnership=edge, initial=head_of(quote))
-    products = Product.objects.visible_to(actor).sold_by(edge.vendor_id)
-    options = {"products": products, "seller": edge.vendor}
-    lines = QuoteLinesFormSet(data, prefix="lines", form_kwargs=options, initial=lines_of(quote))
+    form, lines = _bound(data, actor, edge, quote)
     if data is not None and form.is_valid() and lines.is_valid():
         try:
             content = form.content(lines)

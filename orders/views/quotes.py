@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,6 +22,7 @@ from orders.forms.quotes import AcceptForm, NoteForm
 from orders.models import Order, Quote
 from orders.price_notes import given_of, notes_of
 from orders.quote_documents import differences_between
+from orders.quote_paper import pdf_answer
 from orders.quote_permissions import (
     may_accept,
     may_approve,
@@ -156,8 +158,18 @@ def show(request: MemberRequest, quote: Quote, *, problem: str = "", status: int
 
 @require_GET
 @member_required("orders.view")
+def pdf(request: MemberRequest, pk: int) -> HttpResponseBase:
+    """The quote as a PDF file, in the reader's language or the one that `?language=` names."""
+    return pdf_answer(fetch(request, pk), request.GET.get("language", ""))
+
+
+@require_GET
+@member_required("orders.view")
 def printed(request: MemberRequest, pk: int) -> HttpResponse:
-    """The quote as a document for paper or PDF."""
+    """The quote as a document for paper."""
     quote = fetch(request, pk)
-    context = {"quote": quote, "rows": lines_shown(quote), "digits": minor_units(quote.currency)}
+    context = {
+        "quote": quote, "rows": lines_shown(quote), "digits": minor_units(quote.currency),
+        "languages": settings.LANGUAGES,
+    }  # fmt: skip
     return render(request, "orders/quote_print.html", context)

@@ -1,6 +1,7 @@
 """The main pages at both widths, in both themes: quiet console, no sideways scrolling, WCAG A and AA, little script."""
 
 import gzip
+from string import Formatter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,6 +32,28 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/inbox/preferences/",
         "/exchange/",
         "/organisation/partners/",
+        "/orders/quotes/",
+        "/orders/quotes/new/?partnership={partnership}",
+        "/orders/quotes/{quote}/",
+        "/orders/quotes/{quote}/print/",
+        "/orders/quotes/limits/",
+        "/orders/price-lists/",
+        "/orders/catalogue/{product}/",
+        "/promotions/",
+        "/promotions/new/",
+        "/promotions/{promotion}/",
+        "/funds/",
+        "/funds/new/",
+        "/funds/{fund}/",
+        "/funds/finance/",
+        "/funds/requests/",
+        "/funds/claims/{claim}/",
+        "/rebates/",
+        "/rebates/new/",
+        "/rebates/statements/",
+        "/rebates/statements/{statement}/",
+        "/programme/",
+        "/programme/certifications/",
     ),
     MARTA: ("/deals/new/", "/deals/customers/", "/organisation/me/", "/accounts/2fa/", "/accounts/sessions/"),
     ELENA: (
@@ -68,13 +91,25 @@ AT_REST = """async () => {
 }"""
 
 
+# Where a path names a record, the API gives one of the demo.
+RECORDS = {
+    "deal": "deals/?state=in_review",
+    "order": "orders/?state=accepted",
+    "quote": "quotes/?state=sent",
+    "partnership": "partnerships/?state=active",
+    "product": "products/",
+    "promotion": "promotions/?side=own&state=active",
+    "fund": "funds/",
+    "claim": "fund-claims/",
+    "statement": "rebate-statements/",
+}
+
+
 def addresses(page: Page, paths: tuple[str, ...]) -> list[str]:
     """The paths, with a record of the demo where one is asked for."""
-    if not any("{" in path for path in paths):
-        return list(paths)
-    deal = next(row for row in call(page, "GET", "deals/?state=in_review")["results"])
-    order = next(row for row in call(page, "GET", "orders/")["results"] if row["state"] != "draft")
-    return [path.format(deal=deal["id"], order=order["id"]) for path in paths]
+    asked = {name for path in paths for _text, name, *_rest in Formatter().parse(path) if name}
+    found = {name: call(page, "GET", RECORDS[name])["results"][0]["id"] for name in sorted(asked)}
+    return [path.format(**found) for path in paths]
 
 
 def faults(page: Page, with_axe: bool) -> list[str]:

@@ -20,6 +20,8 @@ ROUTES: dict[str, Row] = {
     "orders:price_list_csv": ("get", "price_list", {}),
     "orders:quote": ("get", "quote", {}),
     "orders:quote_print": ("get", "quote", {}),
+    "orders:quote_pdf": ("get", "quote", {}),
+    "api:quote-pdf": ("get", "quote", {}),
     "orders:quote_edit": ("get", "quote_draft", {}),
     **{
         f"orders:quote_{act}": ("post", "quote", {})

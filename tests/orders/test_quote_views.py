@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from core import paper
+from orders import quote_paper
 from orders.actions import revise_quote, save_quote, send_quote, set_discount_limits
 from orders.models import DiscountLimit, Order, Quote
 from orders.search import search
@@ -191,3 +193,66 @@ def test_the_api_writes_sends_revises_and_accepts(api, edge, product):
     for act in ("decline", "withdraw", "approve", "hand-back"):
         assert partner.post(f"{again}{act}/").status_code == 403
     assert api(OrganisationFactory(), *WRITES).post(f"{again}decline/").status_code == 404
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """What is put on paper."""
+    found, plain = [], paper.seen
+
+    def spy(text):
+        found.append(plain(text))
+        return found[-1]
+
+    monkeypatch.setattr(paper, "seen", spy)
+    return found
+
+
+def test_a_quote_is_a_pdf_in_the_readers_language(act_for, sign_in, edge, product, written):
+    edge.partner.name, edge.partner.city = "Łódź Pömpen Ελλάς Съд", "Kraków"
+    edge.partner.save()
+    said = line(product, "1500", discount_percent=Decimal("12.5"), discount_reason="Première\u202e commande {nb}\x00")
+    quote = offered(act_for, edge, *[said] * 60, note="A\r\nB " + "W" * 900)
+    client = sign_in(edge.partner, *WRITES)
+    answer = client.get(url("quote_pdf", quote))
+    data = b"".join(answer)
+    assert (
+        answer["Content-Type"] == "application/pdf" and f"{quote.number.lower()}.pdf" in answer["Content-Disposition"]
+    )
+    assert data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF") and data.count(b"/Type /Page\n") > 1
+    for text in ("Valid until", "€87.50", "Première commande {nb}", "Łódź Pömpen Ελλάς Съд\nKraków IT", "A\nB "):
+        assert any(text in each for each in written), text
+    assert b"".join(client.get(url("quote_pdf", quote))) == data, "the same bytes each time"
+    written.clear()
+    italian = b"".join(client.get(url("quote_pdf", quote), {"language": "it"}))
+    assert "Valida fino al" in written or "Valido fino al" in written
+    assert b"/Lang (it)" in italian and any("87,50" in each for each in written)
+    assert b"".join(client.get(url("quote_pdf", quote), {"language": "../x"})) == data
+    assert b"".join(client.get(f"/api/v1/quotes/{quote.pk}/pdf/")) == data
+    made = quote_paper.paper_of(quote)
+    made.octets()
+    assert not any(font.missing_glyphs for font in made.fonts.values())
+
+
+def test_prices_and_options_follow_the_typing(sign_in, edge, product):
+    product.options = [{"name": "Motor", "choices": [["M-2", "2 kW", "0"], ["M-5", "5 kW", "40"]]}]
+    product.save()
+    client, stranger = sign_in(edge.partner, *WRITES), sign_in(OrganisationFactory(), *WRITES)
+    asked = {"line": "lines-0", "lines-0-product": product.pk, "lines-0-choices": "M-5"}
+    grid = client.get(reverse("orders:quote_choices"), asked).text
+    assert 'name="lines-0-choices"' in grid and '<option value="M-5" selected>5 kW (+€40.00)' in grid
+    assert "<select" not in stranger.get(reverse("orders:quote_choices"), asked).text
+    assert "<select" not in client.get(reverse("orders:quote_choices"), {**asked, "lines-0-product": "x"}).text
+    assert client.get(reverse("orders:quote_choices"), {**asked, "line": "<b>"}).status_code == 404
+    there = f"{reverse('orders:quote_prices')}?partnership={edge.pk}"
+    said = form(product, title="", **{"lines-0-choices": ["M-5"], "lines-1-text": "half"})
+    assert "€280.00" in client.post(there, said).text
+    assert not Quote.objects.exists()
+    assert "There is no option" in client.post(there, {**said, "lines-0-choices": ["M-9"]}).text
+    assert "Choose products" in client.post(there, {**said, "lines-0-quantity": ""}).text
+    assert "Choose products" in client.post(there, {}).text
+    assert stranger.post(there, said).status_code == 404
+    new = f"{reverse('orders:quote_new')}?partnership={edge.pk}"
+    client.post(new, {**said, "title": "T", "lines-1-text": ""})
+    assert Quote.objects.get().lines.get().choices == ["M-5"]
+    assert '<option value="M-5" selected>' in client.get(url("quote_edit", Quote.objects.get())).text
