@@ -98,7 +98,7 @@ class Paper(FPDF):
         with self.table(
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             col_widths=tuple(column.share for column in columns),
-            text_align=tuple("RIGHT" if column.figures else "LEFT" for column in columns),  # type: ignore[arg-type]
+            text_align=tuple("RIGHT" if column.figures else "LEFT" for column in columns),
             headings_style=FontFace(color=FAINT, size_pt=8),
             repeat_headings=TableHeadingsDisplay.ON_TOP_OF_EVERY_PAGE,
             v_align="TOP",

@@ -129,7 +129,7 @@ class QuoteLineForm(forms.Form):
     @property
     def chosen(self) -> Product | None:
         """The product of the line, where one is known."""
-        return self.known.get(key_of(str(self["product"].value() or "")))
+        return self.known.get(key_of(str(self["product"].value() or "")) or 0)
 
     def options(self) -> list[tuple[Option, list[tuple[Choice, bool]]]]:
         """What is to be chosen of it."""

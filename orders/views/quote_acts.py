@@ -86,7 +86,8 @@ def choices(request: MemberRequest) -> HttpResponse:
     if not re.fullmatch(r"lines-\d{1,4}", prefix):
         raise Http404
     products = Product.objects.visible_to(request.actor)
-    product = products.filter(pk=key_of(request.GET.get(f"{prefix}-product", ""))).first()
+    named = {f"{prefix}-product": request.GET.get(f"{prefix}-product", "")}
+    product = next(iter(known_products(products, named, []).values()), None)
     chosen = " ".join(request.GET.getlist(f"{prefix}-choices"))
     context = {"options": offered(product, chosen) if product else [], "prefix": prefix, "product": product}
     return render(request, "orders/_choices.html", context)
