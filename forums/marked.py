@@ -27,6 +27,11 @@ def follows_board(actor: Actor, board_id: int) -> bool:
     return actor.membership is not None and Follow.objects.filter(membership=actor.membership, board=board_id).exists()
 
 
+def follows_any(actor: Actor) -> bool:
+    """True when the acting member follows a topic or a board at all."""
+    return actor.membership is not None and Follow.objects.filter(membership=actor.membership).exists()
+
+
 def unread_topics(actor: Actor) -> "QuerySet[Topic]":
     """Followed topics with something unread."""
     if actor.membership is None:

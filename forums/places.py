@@ -41,7 +41,9 @@ def open_reports(actor: Actor) -> list[Reported]:
 
 def to_moderate(actor: Actor) -> int:
     """How much waits for the actor as a moderator: held posts and topics, posts that were reported."""
-    boards = Board.objects.moderated_by(actor).values("pk")
+    boards = list(Board.objects.moderated_by(actor).values_list("pk", flat=True))
+    if not boards:
+        return 0
     held = Post.objects.filter(topic__board__in=boards, seq=None, deleted_at=None).count()
     topics = Topic.objects.filter(board__in=boards, held_at__isnull=False, hidden_at=None).count()
     reports = Report.objects.visible_to(actor).filter(settled_at=None, post__deleted_at=None)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.waiting import Waiting
-from forums.marked import unread_topics
+from forums.marked import follows_any, unread_topics
 from forums.models import Survey, Topic
 from forums.own import not_acknowledged, not_answered
 from forums.places import to_moderate
@@ -18,7 +18,7 @@ def counts(actor: Actor) -> dict[str, int]:
     """The badge of the forums: followed topics with something unread, and what waits for a moderator."""
     if not actor.can("forums.view"):
         return {}
-    number = unread_topics(actor).count()
+    number = unread_topics(actor).count() if follows_any(actor) else 0
     return {"forums": number + (to_moderate(actor) if actor.can("forums.moderate") else 0)}
 
 
