@@ -31,6 +31,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Promotions"), ("promotion",)),
     (_("Funds"), ("fund", "fund_request", "claim")),
     (_("Rebates"), ("rebate", "rebate_statement")),
+    (_("Triggers"), ("trigger", "automation")),
     (_("Contacts"), ("audience", "contact_import", "segment")),
     (_("Mailings"), ("mailing",)),
     (_("Exchange"), ("edi", "transport", "table")),
