@@ -20,6 +20,7 @@ from api.funds import FundViewSet
 from api.insights import FigureViewSet, RecordViewSet, ScorecardViewSet
 from api.lead_setup import LeadFormViewSet, LeadImportViewSet, LeadRuleViewSet
 from api.leads import LeadOfferViewSet, LeadViewSet
+from api.money import CreditViewSet, MoneyViewSet
 from api.network import OrganisationViewSet, PartnershipViewSet
 from api.notifications import NotificationViewSet
 from api.orders import OrderViewSet
@@ -47,6 +48,8 @@ router.register("orders", OrderViewSet, basename="order")
 router.register("insights/figures", FigureViewSet, basename="figure")
 router.register("insights/scorecards", ScorecardViewSet, basename="scorecard")
 router.register("insights/records", RecordViewSet, basename="record")
+router.register("insights/money", MoneyViewSet, basename="money")
+router.register("insights/credits", CreditViewSet, basename="credit")
 router.register("despatches", DespatchViewSet, basename="despatch")
 router.register("receipts", ReceiptViewSet, basename="receipt")
 router.register("invoices", InvoiceViewSet, basename="invoice")

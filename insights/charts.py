@@ -77,6 +77,27 @@ def _bars(place: int, values: Sequence[int], top: int) -> list[Bar]:
     return found
 
 
+def stacked_chart(series: Sequence[Text], columns: Sequence[tuple[str, str, Sequence[int], Sequence[str]]]) -> BarChart:
+    """As `bar_chart`, with the values of a column on top of each other: parts of a whole. What is below nought has no
+    height; the table twin says it."""
+    top = nice_top(max((sum(max(0, value) for value in values) for _label, _url, values, _links in columns), default=0))
+    drawn = [
+        Column(label, url, _plain(SLOT * place), list(values), list(links), _pile(place, values, top))
+        for place, (label, url, values, links) in enumerate(columns)
+    ]
+    return BarChart(list(series), drawn, top)
+
+
+def _pile(place: int, values: Sequence[int], top: int) -> list[Bar]:
+    found, floor = [], HEIGHT
+    for number, value in enumerate(values):
+        height = HEIGHT * max(0, value) / top if top else 0.0
+        floor -= height
+        x, width = SLOT * place + GAP, SLOT - 2 * GAP
+        found.append(Bar(_plain(x), _plain(floor), _plain(width), _plain(height), number + 1))
+    return found
+
+
 def nice_top(most: int) -> int:
     """The least of 4, 10, 20, 50, 100, 200 … that is not below the greatest value."""
     if most <= 4:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from insights import demo_beginnings
+from insights.attribution import keeping as attribution
 from insights.keeping import keep_all
 from insights.records import publish_all
 
 
 def fill(world: Any) -> None:
-    """Fold the trail, and publish what vendors' partners may know by today."""
+    """Fold the trail, trace what was invoiced, and publish what vendors' partners may know by today."""
+    demo_beginnings.fill(world)
     keep_all()
+    attribution.keep_all()
     publish_all()

@@ -9,7 +9,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from core.scoping import ActsFor, ScopedModel
+from insights.attribution.models import Credit, Trace
 from partners.models import Partnership
+
+__all__ = ["ConflictFact", "Credit", "DealFact", "Trace", "VendorRecord"]
 
 
 class DealFact(ScopedModel):

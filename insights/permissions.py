@@ -7,3 +7,8 @@ from partners.actors import Actor
 def may_read(actor: Actor) -> Verdict:
     """Read figures about deals."""
     return holds(actor, "insights.view") and holds(actor, "deals.view")
+
+
+def may_read_money(actor: Actor) -> Verdict:
+    """Read where revenue came from: the figures of deals and the invoices of orders in one."""
+    return may_read(actor) and holds(actor, "orders.view")

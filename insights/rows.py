@@ -1,7 +1,9 @@
 """The deals behind a figure, as a list: the same set, the same days, the same filters, so the same number."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -79,6 +81,16 @@ def listing_for(scope: Scope, code: str) -> Listing:
     return replace(LIST, title=set_for(scope, code).label, columns=columns)
 
 
-def days_in_words(scope: Scope) -> str:
+class Days(Protocol):
+    """From a day to a day, both included."""
+
+    @property
+    def start(self) -> date: ...
+
+    @property
+    def end(self) -> date: ...
+
+
+def days_in_words(scope: Days) -> str:
     """The days of a scope for a heading."""
     return _("%(start)s to %(end)s") % {"start": format_day(scope.start), "end": format_day(scope.end)}

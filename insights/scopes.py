@@ -93,11 +93,11 @@ def scope_of(actor: Actor, params: QueryDict, side: str = "") -> Scope:
     """The scope that an address names; what it names wrongly is left out, never an error."""
     wanted = side or params.get("side", "")
     chosen = wanted if wanted in SIDES else usual_side(actor)
-    start, end = _days_of(params)
+    start, end = days_of(params)
     narrow = {key: params.get(key, "")[:120] for key in ("territory", "line")}
     for key in ROWS:
         value = params.get(key, "")
-        narrow[key] = value if key == "stage" and value in Stage.values else value if _is_number(value) else ""
+        narrow[key] = value if key == "stage" and value in Stage.values else value if is_number(value) else ""
     return Scope(actor, chosen, start, end, {key: value for key, value in narrow.items() if value})
 
 
@@ -107,14 +107,16 @@ def usual_side(actor: Actor) -> str:
     return "vendor" if mine.exists() else "partner"
 
 
-def _is_number(value: str) -> bool:
+def is_number(value: str) -> bool:
+    """Whether a parameter can be a key."""
     return value.isascii() and value.isdigit() and len(value) < 16
 
 
-def _days_of(params: QueryDict) -> tuple[date, date]:
+def days_of(params: QueryDict, default: int = DEFAULT_DAYS) -> tuple[date, date]:
+    """The days that an address names, never in the future; `default` days up to the last one where it names none."""
     today = localdate()
     end = min(_day(params.get("to", "")) or today, today)
-    start = _day(params.get("from", "")) or end - timedelta(days=DEFAULT_DAYS - 1)
+    start = _day(params.get("from", "")) or end - timedelta(days=default - 1)
     start = min(start, end)
     return max(start, end - timedelta(days=MOST_DAYS - 1)), end
 

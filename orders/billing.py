@@ -6,19 +6,26 @@ from django.db.models.expressions import CombinedExpression
 from orders.models import Invoice, InvoiceLine
 
 Kind = Invoice.Kind
+CREDIT = Kind.CREDIT_NOTE
 # A prepayment is charged once more with the goods; counting both would count the money twice.
 COUNTED = (Kind.INVOICE, Kind.DEBIT_NOTE, Kind.SELF_BILLED, Kind.CORRECTED, Kind.CREDIT_NOTE)
 
 
-def billed_lines(seller_id: int, currency: str) -> "QuerySet[InvoiceLine]":
-    """Lines of the seller's invoices and credit notes in one currency; what a corrected one replaced is out."""
+def counted_lines() -> "QuerySet[InvoiceLine]":
+    """Lines of all invoices and credit notes that count; what a corrected one replaced is out."""
     corrections = Invoice.objects.filter(
-        seller=seller_id, buyer=OuterRef("invoice__buyer"), kind=Kind.CORRECTED, preceding=OuterRef("invoice__number")
+        seller=OuterRef("invoice__seller"),
+        buyer=OuterRef("invoice__buyer"),
+        kind=Kind.CORRECTED,
+        preceding=OuterRef("invoice__number"),
     )
-    lines = InvoiceLine.objects.filter(
-        invoice__seller=seller_id, invoice__currency=currency, invoice__kind__in=COUNTED, amount__isnull=False
-    )
+    lines = InvoiceLine.objects.filter(invoice__kind__in=COUNTED, amount__isnull=False)
     return lines.exclude(Exists(corrections.exclude(pk=OuterRef("invoice"))))
+
+
+def billed_lines(seller_id: int, currency: str) -> "QuerySet[InvoiceLine]":
+    """Those of one seller in one currency."""
+    return counted_lines().filter(invoice__seller=seller_id, invoice__currency=currency)
 
 
 def signed(column: str) -> CombinedExpression:

@@ -480,6 +480,7 @@ BESIDE = [
     for app in ("orders", "promotions", "funds", "rebates", "programmes", "audiences", "automation")
     if find_spec(f"tests.{app}.isolation")
 ]
+BESIDE.append(import_module("tests.insights.isolation"))
 for each in BESIDE:
     ROUTES |= each.ROUTES
     PRIVATE |= each.PRIVATE
