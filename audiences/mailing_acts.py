@@ -41,7 +41,7 @@ def _of_started(actor: Actor, mailing: Mailing) -> list[Act]:
     if can_move(mailing, "stop"):
         sure = _("Stop for good? What waits is never sent.")
         acts.append(Act(_("Stop"), may, _step(mailing, "stop"), danger=True, confirm=sure))
-    if can_move(mailing, "pause"):
+    if can_move(mailing, "pause") and not mailing.standing:  # what adds letters to it is paused instead
         acts.append(Act(_("Pause"), may, _step(mailing, "pause"), key="P", primary=True))
     if can_move(mailing, "resume"):
         acts.append(Act(_("Go on"), may, _step(mailing, "resume"), key="P", primary=True))

@@ -1,4 +1,4 @@
-"""The demo's triggers: three of Aurora that ran for a month, a draft, and the partners' people among its contacts."""
+"""The demo's triggers: four of Aurora that ran for a month, a draft, and the partners' people among its contacts."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,14 +21,23 @@ CAST: tuple[dict[str, Any], ...] = (
         "If the project goes on, ask for more time before that day.",
     },
     {
-        "name": "Asked again: call them",
-        "event": "lead_asked", "act": "notice",
-        "subject": "This company asks again", "body": "Call them today: who asks twice buys.",
+        "name": "Goods are on their way",
+        "event": "order_despatched", "act": "letter", "to": "partner", "purpose": "service",
+        "subject": "Your order {{record}} is on its way",
+        "body": "Dear {{first_name|colleague}},\n\nthe goods of your order {{record}} left us today.",
     },
     {
-        "name": "Ninety days without an order",
-        "event": "order_silence", "days": 90, "act": "notice",
-        "subject": "This partner has not ordered for 90 days", "body": "",
+        "name": "A big lead: call at once",
+        "event": "lead_created", "act": "notice", "once": "record",
+        "rule": {"join": "all", "groups": [{"join": "all", "conditions": [
+            {"field": "value", "op": "ge", "value": {"amount": "40000", "currency": "EUR"}},
+        ]}]},
+        "subject": "A big lead came in", "body": "Call before anybody else does.",
+    },
+    {
+        "name": "A month without an order",
+        "event": "order_silence", "days": 30, "act": "notice",
+        "subject": "This partner has not ordered for a month", "body": "",
     },
 )  # fmt: skip
 
@@ -53,10 +62,11 @@ def fill(world: Any) -> None:
         world.trail(actor, "trigger.activated", row, since + timedelta(minutes=5), version=1)
         _log(world, row)
     draft = Trigger(
-        organisation=aurora, name="Goods are on their way", event="order_despatched", act="letter", to="partner",
-        subject="Your order {{record}} is on its way", sender_name="Aurora Pumps", purpose="service",
-        body="Dear {{first_name|colleague}},\n\nthe goods of your order {{record}} left us today.", written_by=manager,
+        organisation=aurora, name="Asked again: write back", event="lead_asked", act="letter", to="person",
+        subject="You asked again: may we call you?", sender_name="Aurora Pumps", written_by=manager,
+        body="Dear {{first_name|friend}},\n\nthank you for asking again. When may we call you?", delay_hours=2,
         created=world.now - timedelta(hours=3),
+        rule={"join": "all", "groups": [{"join": "all", "conditions": [{"field": "asked", "op": "ge", "value": "2"}]}]},
     )  # fmt: skip
     draft.save()
     version = {**said_by(draft), "sentence": sentence(draft)}

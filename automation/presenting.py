@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from automation.actions.standing import mailings_of
 from automation.models import Run, Trigger
 from automation.permissions import may_activate, may_keep
 from automation.sentences import limits_in_words, sentence
@@ -83,6 +84,7 @@ def trigger_context(actor: Actor, row: Trigger) -> dict[str, Any]:
             for why, many in sorted(reasons, key=lambda each: -each[1])
         ],
         "latest": [(each, who_of(each)) for each in latest],
+        "letters": mailings_of(row) if actor.can("audiences.view") else [],
         "versions": row.versions.select_related("user")[:VERSIONS],
         "history": timeline_of(actor, row),
         "may_keep": may_keep(actor),

@@ -11,7 +11,7 @@ def mailings_of(trigger: Trigger) -> list[Mailing]:
     """The mailings of all its versions, the newest first."""
     versions = TriggerVersion.objects.filter(trigger=trigger).values_list("pk", flat=True)
     mine = Mailing.objects.filter(organisation=trigger.organisation_id, source=SOURCE, source_id__in=list(versions))
-    return list(mine.order_by("-pk"))
+    return list(mine.with_numbers().order_by("-pk"))
 
 
 def letters_of(trigger: Trigger) -> Mailing:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from automation.models import Trigger
-from automation.occasions import OCCASIONS
+from automation.occasions import OCCASIONS, Occasion
 from deals.forms.beside import colleagues_of
 from partners.actors import Actor
 from partners.models import Role, User
@@ -24,6 +24,12 @@ BUT: dict[str, tuple[str, ...]] = {
     "code": ("per_week",),
 }
 BUT["task"] = BUT["notice"]
+MUST: dict[str, tuple[str, ...]] = {
+    "letter": ("sender_name", "subject", "body"),
+    "notice": ("subject",),
+    "code": ("promotion",),
+    "task": ("subject",),
+}
 UNITS = (("1", _("hours")), ("24", _("days")))
 
 
@@ -31,8 +37,8 @@ class TriggerForm(forms.ModelForm):
     """When, after, then and the limits; the conditions have an editor of their own."""
 
     event = forms.ChoiceField(label=_("When"))
-    wait = forms.IntegerField(label=_("Wait"), min_value=0, max_value=8760, required=False)
-    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, required=False)
+    wait = forms.IntegerField(label=_("Wait"), min_value=0, max_value=8760)
+    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
     quiet_begins = forms.TimeField(
         label=_("Quiet from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -70,6 +76,8 @@ class TriggerForm(forms.ModelForm):
             hidden.add("days")
         for name in hidden:
             del self.fields[name]
+        for name in MUST.get(act, ()):
+            self.fields[name].required = True
         if "to" in self.fields:
             self._offer_addressees()
         if act == "notice":
@@ -81,8 +89,7 @@ class TriggerForm(forms.ModelForm):
     def _offer(self, actor: Actor) -> None:
         fields: Any = self.fields
         fields["event"].choices = [
-            (key, occasion.label if not occasion.days else occasion.in_words(occasion.days))
-            for key, occasion in OCCASIONS.items()
+            (key, occasion.in_words(self._days(occasion))) for key, occasion in OCCASIONS.items()
         ]
         fields["role"].queryset = Role.objects.visible_to(actor)
         fields["role"].empty_label = _("nobody")
@@ -94,6 +101,12 @@ class TriggerForm(forms.ModelForm):
         mine = Promotion.objects.visible_to(actor).filter(vendor=actor.organisation, codes_kind="many")
         fields["promotion"].queryset = mine.exclude(state__in=("ended", "cancelled"))
         fields["promotion"].empty_label = _("choose one with codes for one order each")
+
+    def _days(self, occasion: Occasion) -> int:
+        """The days of the chosen event as typed, of the others as they are proposed."""
+        typed = self._said("days", str(self.instance.days))
+        chosen = occasion.key == self._said("event", self.instance.event)
+        return int(typed) if chosen and typed.isdecimal() and len(typed) < 4 else occasion.days
 
     def _offer_addressees(self) -> None:
         kind, field = self.occasion.kind, self.fields["to"]
@@ -110,7 +123,7 @@ class TriggerForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """By column of the trigger; what the form did not show stays as it is."""
         said = dict(self.cleaned_data)
-        said["delay_hours"] = (said.pop("wait") or 0) * int(said.pop("unit") or 1)
+        said["delay_hours"] = said.pop("wait") * int(said.pop("unit"))
         if "person" in said:
             said["person"] = User(pk=said["person"]) if said["person"] else None
         return said

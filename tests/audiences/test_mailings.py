@@ -335,6 +335,17 @@ def test_opens_and_clicks_are_counted_and_lead_nowhere_else(started, reached):
     assert anybody.get("/m/o/forged.gif").status_code == 200
 
 
+def test_the_frame_speaks_the_contacts_language(started, reached):
+    for language in ("it", "IT-it", "de", ""):
+        reached(1, language=language)
+    send.call(started().pk)
+    said = ["Annulla l'iscrizione" in message.body for message in mail.outbox]
+    html = ['<html lang="it"' in message.alternatives[0][0] for message in mail.outbox]
+    assert html == [True, True, False, False]
+    assert said == html, "where the portal does not speak it, in the writer's"
+    assert all("Dear Xaver" in message.body for message in mail.outbox)
+
+
 def test_where_nothing_is_counted_letters_carry_no_picture_and_plain_links(started, reached):
     reached(1)
     send.call(started(tracking=False).pk)
