@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from automation.actions.standing import mailings_of
 from automation.models import Run, Trigger
@@ -35,7 +36,13 @@ class Number:
 
 def who_of(run: Run) -> str:
     """Whom a run reaches, in words; a contact that was erased is nobody any more."""
-    return str(run.contact or run.partner or "")
+    if run.contact is not None:
+        return str(run.contact)
+    if run.addressee.startswith("partner:"):
+        return str(run.partner or "")
+    if run.state == Run.State.DONE and not run.addressee:
+        return ngettext("%(n)d colleague", "%(n)d colleagues", run.reached) % {"n": run.reached}
+    return ""
 
 
 def acts_on(actor: Actor, row: Trigger) -> list[Act]:

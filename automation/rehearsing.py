@@ -98,9 +98,8 @@ class _Limits:
     def moment_for(self, moment: datetime) -> tuple[datetime, str]:
         """When it would have been done, and why not at once."""
         trigger, note = self.trigger, ""
-        disturbs = trigger.act in {Trigger.Act.LETTER, Trigger.Act.CODE}
         for _round in range(30):
-            later = after_quiet(moment, trigger.quiet, trigger.time_zone) if disturbs else moment
+            later = after_quiet(moment, trigger.quiet, trigger.time_zone) if trigger.disturbs else moment
             if later > moment:
                 moment, note = later, str(Why.QUIET.label)
             if self.days[day_of(moment, trigger.time_zone)] < trigger.daily_max:

@@ -79,10 +79,17 @@ def limits_in_words(trigger: Trigger) -> str:
         )
     said.append(ngettext("at most %(n)d time a day", "at most %(n)d times a day", trigger.daily_max)
                 % {"n": trigger.daily_max})  # fmt: skip
+    if trigger.disturbs:
+        said += _quiet(trigger)
+    words = "; ".join(said)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _quiet(trigger: Trigger) -> list[str]:
+    said = []
     if trigger.quiet_begins is not None and trigger.quiet_ends is not None:
         quiet = {"begins": f"{trigger.quiet_begins:%H:%M}", "ends": f"{trigger.quiet_ends:%H:%M}"}
         said.append(_("never between %(begins)s and %(ends)s") % quiet)
     if trigger.workdays:
         said.append(_("only Monday to Friday"))
-    words = "; ".join(said)
-    return f"{words[:1].upper()}{words[1:]}."
+    return said

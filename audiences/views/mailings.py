@@ -100,6 +100,7 @@ RECIPIENTS = Listing(
     search=("email",),
     default_sort="pk",
     row_url=lambda row: row.contact.get_absolute_url() if row.contact else "",
+    template="audiences/recipients.html",
     empty=Empty(gettext_lazy("Nobody here"), gettext_lazy("Recipients are written down when the mailing starts.")),
 )
 
@@ -292,7 +293,7 @@ def recipients(request: MemberRequest, pk: int) -> HttpResponseBase:
     rows = Recipient.objects.visible_to(request.actor).filter(mailing=row).select_related("contact")
     if link := request.GET.get("link", ""):
         rows = rows.followed(int(link)) if link.isdecimal() and len(link) < 6 else rows.none()
-    return RECIPIENTS.respond(request, rows)
+    return RECIPIENTS.respond(request, rows, mailing=row)
 
 
 @require_http_methods(["GET", "POST"])

@@ -88,7 +88,9 @@ def _page(
         rule = cleaned(request.actor, editor.rules_of([draft], fields, "EUR")[0])
         found, words = matching(request.actor.organisation, rule), rules.sentence(rule, fields)
     except DomainError as error:
-        incomplete = error.message
+        incomplete = (
+            error.message if row.pk or request.method == "POST" else _("Say who is in it, and the page counts.")
+        )
     context |= {
         "segment": row,
         "name": name,

@@ -24,7 +24,6 @@ from automation.occasions import OCCASIONS, Occasion
 from core.audit import caused_by
 
 Why = Run.Why
-DISTURBS = {Trigger.Act.LETTER, Trigger.Act.CODE}  # colleagues have quiet hours of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def judge(
 
 def _when(trigger: Trigger) -> Judgement:
     moment = now()
-    if trigger.act in DISTURBS and (later := after_quiet(moment, trigger.quiet, trigger.time_zone)) > moment:
+    if trigger.disturbs and (later := after_quiet(moment, trigger.quiet, trigger.time_zone)) > moment:
         return Judgement(until=later)
     today = Q(settled_at__gte=day_of(moment, trigger.time_zone))
     if trigger.runs.filter(today, state=Run.State.DONE).count() >= trigger.daily_max:

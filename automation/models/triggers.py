@@ -116,6 +116,11 @@ class Trigger(ScopedModel):
         return self.TONES[self.State(self.state)]
 
     @property
+    def disturbs(self) -> bool:
+        """Whether it reaches people outside, for whom there are quiet hours; colleagues have their own."""
+        return self.act in {self.Act.LETTER, self.Act.CODE}
+
+    @property
     def quiet(self) -> list[Hours]:
         """When nobody is written to."""
         hours = []

@@ -15,6 +15,7 @@ SAID = {
     "name": "Ask back", "event": "lead_asked", "wait": "2", "unit": "24", "act": "letter", "to": "person",
     "purpose": "news", "sender_name": "Aurora", "reply_to": "", "subject": "You asked again", "body": "Hello",
     "once": "record", "per_week": "2", "daily_max": "100", "quiet_begins": "20:00", "quiet_ends": "08:00",
+    "r0-join": "all",
 }  # fmt: skip
 
 
@@ -23,6 +24,8 @@ def test_the_builder_works_by_plain_posts(page, vendor):
     assert "Always." in page.get(new).content.decode()
     shown = page.post(new, {**SAID, "press": "add-first"}).content.decode()
     assert 'name="r0g0c0-field"' in shown
+    assert 'name="r0g0c1-field"' not in shown, "one press, one condition"
+    assert 'name="r0g0c0-field"' not in page.post(new, {**SAID, "press": "show"}).content.decode()
     asked = {"r0g0c0-field": "asked", "r0g0c0-op": "ge", "r0g0c0-value": "3"}
     shown = page.post(new, {**SAID, **asked, "press": "show"}).content.decode()
     assert "if Times they asked is at least 3: 2 days later, send the letter" in shown
@@ -80,7 +83,11 @@ def test_who_may_only_look_is_told_why(vendor, sign_in):
     assert "Your role does not allow" in looks.get(trigger.get_absolute_url()).content.decode()
     assert looks.get(reverse("automation:edit", args=[trigger.pk])).status_code == 403
     assert looks.post(reverse("automation:step", args=[trigger.pk, "activate"])).status_code == 403
-    assert sign_in(vendor, "deals.view").get(reverse("automation:triggers")).status_code == 403
+    blind = sign_in(vendor, "deals.view")
+    assert blind.get(reverse("automation:triggers")).status_code == 403
+    found = {client: client.get(f"{reverse('home:search')}?q=Quandt").content.decode() for client in (looks, blind)}
+    assert trigger.get_absolute_url() in found[looks]
+    assert trigger.get_absolute_url() not in found[blind]
 
 
 def test_pages_cost_the_same_for_one_and_for_three(page, vendor):
