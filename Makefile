@@ -7,7 +7,7 @@ RUN  := .venv/bin/python
 export DATA_DIR ?= $(CURDIR)/var
 export UV_PYTHON_DOWNLOADS = never
 export UV_LINK_MODE = copy
-CODE := core partners inbox chat deals orders forums promotions funds leads rebates programmes audiences automation edi insights api portal
+CODE := core partners inbox chat deals orders forums promotions funds leads rebates programmes audiences campaigns automation edi insights api portal
 FRONT := $(shell find frontend/src -type f 2>/dev/null)
 
 .PHONY: help setup demo test e2e check bench format messages clean

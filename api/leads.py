@@ -35,6 +35,9 @@ class LeadSerializer(serializers.ModelSerializer):
             "number",
             "state",
             "source",
+            "origin",
+            "origin_id",
+            "origin_detail",
             *actions.FIELDS,
             "holder",
             "deal",
@@ -49,6 +52,9 @@ class LeadSerializer(serializers.ModelSerializer):
             "number",
             "state",
             "source",
+            "origin",
+            "origin_id",
+            "origin_detail",
             "holder",
             "deal",
             "why_waiting",
@@ -89,6 +95,12 @@ class TouchSerializer(serializers.Serializer):
     """What was agreed with the company."""
 
     note = serializers.CharField(max_length=1000)
+
+
+class RegisterSerializer(serializers.Serializer):
+    """With which of one's vendors: the partnership in which one is the partner."""
+
+    partnership = OwnRow(Partnership)
 
 
 class LeadViewSet(ScopedViewSet):
@@ -145,6 +157,14 @@ class LeadViewSet(ScopedViewSet):
     def recall(self, request: Request, pk: str | None = None) -> Response:
         """Take it back from whoever has it."""
         return self.shown(actions.recall_lead(actor=self.actor, lead=self.get_object(), **self.said(RecallSerializer)))
+
+    @extend_schema(request=RegisterSerializer, responses=LeadSerializer)
+    @action(detail=True, methods=["post"])
+    def register(self, request: Request, pk: str | None = None) -> Response:
+        """Draft a registration with one of one's vendors; `deal` names the draft."""
+        lead, said = self.get_object(), self.said(RegisterSerializer)
+        actions.register_lead(actor=self.actor, lead=lead, **said)
+        return self.shown(lead)
 
     @extend_schema(request=CloseLeadSerializer, responses=LeadSerializer)
     @action(detail=True, methods=["post"])

@@ -9,6 +9,7 @@ from api.approvals import AbsenceViewSet, ApprovalViewSet
 from api.audiences import AudienceContactViewSet, MailingViewSet, SegmentViewSet
 from api.beside import ActivityViewSet, ChangeViewSet, ContactViewSet, FileViewSet, NoteViewSet
 from api.calendars import CalendarViewSet
+from api.campaigns import CampaignViewSet
 from api.cases import CaseViewSet
 from api.deals import CustomerViewSet, DealViewSet
 from api.edi import InboundView, OutboundViewSet
@@ -65,6 +66,7 @@ router.register("lead-offers", LeadOfferViewSet, basename="lead-offer")
 router.register("lead-rules", LeadRuleViewSet, basename="lead-rule")
 router.register("lead-forms", LeadFormViewSet, basename="lead-form")
 router.register("lead-imports", LeadImportViewSet, basename="lead-import")
+router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("promotions", PromotionViewSet, basename="promotion")
 router.register("funds", FundViewSet, basename="fund")
 router.register("fund-requests", FundRequestViewSet, basename="fund-request")

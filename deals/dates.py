@@ -25,7 +25,8 @@ TONES = {"protection": "warn", "decision": "info", "activity": "still", "review"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on one day. `at` is None for the whole day; `uid` stays the same as long as the thing lives."""
+    """One thing on one day, or until another. `at` is None for whole days; `uid` stays the same as long as the thing
+    lives."""
 
     kind: str
     day: date
@@ -36,6 +37,7 @@ class Entry:
     tone: str
     at: datetime | None = None
     minutes: int = 0
+    until: date | None = None
 
 
 def kinds_for(actor: Actor) -> list[str]:

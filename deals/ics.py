@@ -25,7 +25,7 @@ def _event(entry: Entry, base: str, host: str, stamp: datetime) -> Iterator[str]
     yield f"DTSTAMP:{_utc(stamp)}"
     if entry.at is None:
         yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{(entry.until or entry.day) + timedelta(days=1):%Y%m%d}"
         yield "TRANSP:TRANSPARENT"
     else:
         yield f"DTSTART:{_utc(entry.at)}"

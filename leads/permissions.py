@@ -24,6 +24,17 @@ def may_manage(actor: Actor, lead: Lead) -> Verdict:
     return _as_vendor(actor, lead.vendor_id)
 
 
+def may_register_own(actor: Actor, lead: Lead, partnership: Partnership | None = None) -> Verdict:
+    """Register a lead of one's own with one of one's vendors."""
+    if actor.organisation.pk != lead.vendor_id:
+        return no(_("Only the company whose lead this is can do that."))
+    if partnership is not None and (
+        partnership.partner_id != lead.vendor_id or partnership.state != Partnership.State.ACTIVE
+    ):
+        return no(_("Choose a vendor with which your partnership is active."))
+    return holds(actor, "leads.work")
+
+
 def may_close(actor: Actor, lead: Lead) -> Verdict:
     """Close: the vendor, and the partner that holds it."""
     if actor.organisation.pk == lead.holder_id:

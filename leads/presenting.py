@@ -7,10 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from chat.records import record_url
 from core.audit import Line, timeline_of
 from deals.presenting import Act
 from leads import permissions
 from leads.actions.routing import plan_for
+from leads.forms import vendors_of
 from leads.models import Lead, LeadOffer
 from leads.places import country_name
 from leads.teaser import Details, Teaser, details_of, teaser_of
@@ -83,8 +85,8 @@ def acts_on_offer(actor: Actor, offer: LeadOffer) -> list[Act]:
     return []
 
 
-def acts_on_lead(actor: Actor, lead: Lead) -> list[Act]:
-    """What the vendor may do next, the primary act last."""
+def acts_on_lead(actor: Actor, lead: Lead, sells: bool = False) -> list[Act]:
+    """What the vendor may do next, the primary act last; `sells` says that it has vendors of its own."""
     may = permissions.may_manage(actor, lead)
 
     def to(name: str) -> str:
@@ -92,16 +94,20 @@ def acts_on_lead(actor: Actor, lead: Lead) -> list[Act]:
 
     edit = Act(_("Edit"), may, to("edit"), method="get", key="E")
     close = Act(_("Close…"), may, dialog="#close", key="L")
+    register = Act(_("Register the deal…"), permissions.may_register_own(actor, lead), dialog="#register", key="D")
     if lead.state in {State.NEW, State.ROUTED}:
         return [
             Act(_("Spam"), may, to("bin"), quiet=True),
             close,
             edit,
+            *([register] if sells else []),
             Act(_("Offer by hand…"), may, dialog="#offer", key="O"),
             Act(_("Let the rules choose"), may, to("route"), key="R", primary=True),
         ]
     if lead.state in {State.OFFERED, State.ACCEPTED, State.WORKING}:
         return [close, edit, Act(_("Take it back…"), may, dialog="#recall", key="B")]
+    if lead.state == State.CONVERTED and lead.deal_id is None and lead.holder_id is None:
+        return [register] if sells else []
     if lead.state == State.CLOSED:
         return [Act(_("Take it up again"), may, to("reopen"), key="R", primary=True)]
     if lead.state == State.SPAM:
@@ -115,11 +121,17 @@ def lead_context(actor: Actor, lead: Lead) -> dict[str, Any]:
     return {
         "lead": lead,
         "country": country_name(lead.country),
-        "acts": acts_on_lead(actor, lead),
+        "origin_url": origin_url(lead),
+        "acts": acts_on_lead(actor, lead, vendors_of(actor).exists()),
         "offers": offers,
         "plan": plan_for(lead),
         "history": history_of(actor, lead, offers),
     }
+
+
+def origin_url(lead: Lead) -> str:
+    """The page of what brought the lead, by its name ("campaign") and key; empty where there is none."""
+    return record_url(f"{lead.origin}s.{lead.origin}", lead.origin_id) if lead.origin and lead.origin_id else ""
 
 
 def history_of(actor: Actor, lead: Lead, offers: list[LeadOffer]) -> list[Line]:

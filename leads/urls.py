@@ -40,6 +40,7 @@ urlpatterns = [
     path("<int:pk>/route/", records.route, name="route"),
     path("<int:pk>/offer/", records.offer_to, name="offer_to"),
     path("<int:pk>/recall/", records.recall, name="recall"),
+    path("<int:pk>/register/", records.register, name="register"),
     path("<int:pk>/close/", records.close, name="close"),
     path("<int:pk>/reopen/", records.reopen, name="reopen"),
     path("<int:pk>/spam/", records.put_aside, name="bin"),

@@ -26,6 +26,7 @@ STEPS = (
     ("programmes.demo", "fill"),
     ("audiences.demo", "fill"),
     ("automation.demo", "fill"),
+    ("campaigns.demo", "fill"),
     ("edi.demo", "fill"),
     ("insights.demo", "fill"),
     ("forums.demo", "fill"),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "programmes",
     "audiences",
     "automation",
+    "campaigns",
     "edi",
     "insights",
     "api",

@@ -196,6 +196,7 @@ ROUTES: dict[str, Row] = {
     "leads:offer_to": row("post", "lead"),
     "leads:recall": row("post", "lead"),
     "leads:close": row("post", "lead"),
+    "leads:register": row("post", "lead"),
     "leads:reopen": row("post", "lead"),
     "leads:bin": row("post", "lead"),
     "leads:restore": row("post", "lead"),
@@ -386,6 +387,7 @@ ROUTES: dict[str, Row] = {
     "api:lead-offer": row("post", "lead"),
     "api:lead-recall": row("post", "lead"),
     "api:lead-close": row("post", "lead"),
+    "api:lead-register": row("post", "lead"),
     "api:lead-rule-detail": row("get", "lead_rule"),
     "api:lead-rule-move": row("post", "lead_rule"),
     "api:lead-form-detail": row("get", "lead_form"),
@@ -477,7 +479,7 @@ PRIVATE = {
 # The rooms of the market keep their rows beside their tests: ROUTES, PRIVATE, WITHOUT_RECORD and records(world).
 BESIDE = [
     import_module(f"tests.{app}.isolation")
-    for app in ("orders", "promotions", "funds", "rebates", "programmes", "audiences", "automation")
+    for app in ("orders", "promotions", "funds", "rebates", "programmes", "audiences", "campaigns", "automation")
     if find_spec(f"tests.{app}.isolation")
 ]
 BESIDE.append(import_module("tests.insights.isolation"))

@@ -27,6 +27,7 @@ APPS = [
     "programmes",
     "audiences",
     "automation",
+    "campaigns",
     "edi",
     "insights",
     "api",

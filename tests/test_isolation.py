@@ -37,6 +37,8 @@ OURS = (
     "audiences",
     "audiences_public",
     "automation",
+    "campaigns",
+    "campaigns_public",
     "edi",
     "insights",
     "api",
@@ -172,6 +174,8 @@ def test_the_owner_is_let_in(world, visitor, route):
         "api:room-file",
         "deals:evidence_view",
         "funds:proof",
+        "campaigns:asset",
+        "campaigns:asset_print",
     }:
         pytest.skip("asks for a state or for the other side")
     kind = ROUTES[route][1]

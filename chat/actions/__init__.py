@@ -18,6 +18,7 @@ from chat.actions.rooms import (
     remove_seat,
     rename_room,
     start_direct,
+    vacate,
 )
 
 __all__ = [
@@ -57,4 +58,5 @@ __all__ = [
     "start_call",
     "start_direct",
     "tidy_call",
+    "vacate",
 ]

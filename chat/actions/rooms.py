@@ -91,6 +91,14 @@ def view_capability(record: models.Model) -> str:
     return next((code for code in named if code in REGISTRY), "")
 
 
+def vacate(*, record: models.Model, organisation: Organisation) -> None:
+    """Take an organisation's seat in the room of a record away; its open sockets are cut off. Called by the action by
+    which it leaves the record. What was written stays with those who stay."""
+    rooms = Room.objects.filter(record=record._meta.label_lower, record_id=record.pk)
+    Seat.objects.filter(room__in=rooms, organisation=organisation).delete()
+    frames.recheck([organisation.pk])
+
+
 def _furnish(room: Room, organisations: list[Organisation]) -> None:
     """Seats and side threads of a room that nobody else knows yet, in two statements."""
     Seat.objects.bulk_create(Seat(room=room, organisation=each) for each in organisations)

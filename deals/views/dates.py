@@ -40,7 +40,8 @@ def month_of(text: str) -> date:
         return localdate().replace(day=1)
 
 
-def _next(first: date) -> date:
+def month_after(first: date) -> date:
+    """The first day of the next month."""
     return (first + timedelta(days=32)).replace(day=1)
 
 
@@ -62,9 +63,9 @@ def dates(request: MemberRequest) -> HttpResponse:
         "first": first,
         "title": format_date(first, "LLLL y", locale=locale()).capitalize(),
         "before": f"{(first - timedelta(days=1)):%Y-%m}",
-        "after": f"{_next(first):%Y-%m}",
-        "names": _names(),
-        "weeks": [[_day(day, first, by_day.get(day, [])) for day in week] for week in weeks],
+        "after": f"{month_after(first):%Y-%m}",
+        "names": day_names(),
+        "weeks": [[cell_of(day, first, by_day.get(day, [])) for day in week] for week in weeks],
         "agenda": [(day, rows) for day, rows in by_day.items() if day.month == first.month],
         "kinds": [(kind, KINDS[kind], kind in kinds) for kind in kinds_for(actor)],
         "companies": counterparts(actor),
@@ -77,13 +78,15 @@ def dates(request: MemberRequest) -> HttpResponse:
     return render_partial(request, "deals/dates.html", "dates", context)
 
 
-def _names() -> list[str]:
+def day_names() -> list[str]:
+    """The days of a week, short, in the reader's order."""
     names = get_day_names("abbreviated", locale=locale())
     start = locale().first_week_day
     return [names[(start + offset) % 7] for offset in range(7)]
 
 
-def _day(day: date, first: date, rows: list[Entry]) -> dict[str, Any]:
+def cell_of(day: date, first: date, rows: list[Entry]) -> dict[str, Any]:
+    """A day of the grid of the month that begins with `first`."""
     return {
         "day": day,
         "inside": day.month == first.month,

@@ -3,7 +3,7 @@
 from leads.actions.answering import accept_offer, decline_offer, reconsider_offer
 from leads.actions.capturing import FIELDS, KnownLead, add_lead, change_lead, receive_lead
 from leads.actions.clocks import pull_back, route_due
-from leads.actions.converting import convert_lead
+from leads.actions.converting import convert_lead, register_lead
 from leads.actions.keeping import bin_lead, close_lead, reopen_lead, restore_lead
 from leads.actions.routing import offer_lead, recall_lead, route_lead
 from leads.actions.working import touch_lead
@@ -23,6 +23,7 @@ __all__ = [
     "recall_lead",
     "receive_lead",
     "reconsider_offer",
+    "register_lead",
     "reopen_lead",
     "restore_lead",
     "route_due",

@@ -17,7 +17,7 @@ from core.numbers import with_check_digit
 from core.sequences import next_number
 from leads import keys
 from leads.actions.locking import locked, write
-from leads.models import Lead, LeadForm
+from leads.models import Lead, LeadForm, RoutingRule
 from leads.permissions import may_add, may_manage
 from partners.access import require
 from partners.actors import Actor, system_actor
@@ -73,16 +73,18 @@ def add_lead(
 
 
 @transaction.atomic
-def receive_lead(*, form: LeadForm, fields: Mapping[str, Any], once: str, spam: bool = False) -> Lead:
+def receive_lead(*, form: LeadForm, fields: Mapping[str, Any], once: str, spam: bool = False, detail: str = "") -> Lead:
     """Take in what somebody wrote into a public form. `once` names the submission: sent again, it is the same lead.
 
-    A company that is known already makes no second lead: what it wrote is kept in the trail of the first.
+    A company that is known already makes no second lead: what it wrote is kept in the trail of the first. `detail`
+    says which part of the form's origin brought it. A company without rules works on what its campaigns bring itself.
     """
     actor = system_actor(form.vendor)
     if earlier := Lead.objects.filter(vendor=form.vendor, once=once).first():
         return earlier
     lead = build(form.vendor, {**fields, "campaign": form.campaign})
     lead.form, lead.once = form, once
+    lead.origin, lead.origin_id, lead.origin_detail = form.origin, form.origin_id, detail[:40]
     lead.consent_at, lead.consent_text = now(), form.consent_text
     lead.consent_source = _("Form “%(form)s”, version %(version)d") % {
         "form": form.name,
@@ -93,7 +95,8 @@ def receive_lead(*, form: LeadForm, fields: Mapping[str, Any], once: str, spam: 
     elif known := known_as(lead):
         record(actor=actor, verb="lead.asked_again", target=known, note=f"{lead.need}\n{lead.message}".strip())
         return known
-    return store(actor, lead, Lead.Source.FORM, route=not spam)
+    routed = not form.origin or RoutingRule.objects.filter(vendor=form.vendor).exists()
+    return store(actor, lead, Lead.Source.FORM, route=routed and not spam)
 
 
 @transaction.atomic

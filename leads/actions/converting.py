@@ -13,12 +13,13 @@ from core.states import move
 from deals import identity
 from deals.actions import LineInput, save_draft
 from deals.models import Deal
-from leads.actions.locking import locked_offer, write
+from leads.actions.locking import locked, locked_offer, write
 from leads.actions.working import must_hold
 from leads.models import Lead, LeadOffer
-from leads.permissions import may_accept
+from leads.permissions import may_accept, may_register_own
 from partners.access import require
 from partners.actors import Actor
+from partners.models import Partnership
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def convert_lead(*, actor: Actor, offer: LeadOffer) -> Deal:
     draft = save_draft(
         actor=actor,
         partnership=offer.partnership,
-        fields=fields_of(lead, offer),
+        fields=fields_of(lead),
         lines=[LineInput(product_text=lead.product_line or lead.need)],
         source=Deal.Source.LEAD,
     )
@@ -51,7 +52,34 @@ def convert_lead(*, actor: Actor, offer: LeadOffer) -> Deal:
     return draft
 
 
-def fields_of(lead: Lead, offer: LeadOffer) -> dict[str, Any]:
+@transaction.atomic
+def register_lead(*, actor: Actor, lead: Lead, partnership: Partnership) -> Deal:
+    """Draft a registration with one of one's vendors from a lead of one's own, with all that is known filled in.
+
+    Asked again it is the same draft; where that was thrown away, a new one. Raises InvalidTransition for a lead that is
+    with a partner or settled, PermissionDenied without the capability to register or an active partnership.
+    """
+    lead = locked(actor, lead)
+    require(may_register_own(actor, lead, partnership))
+    converted = lead.state == Lead.State.CONVERTED and lead.holder_id is None
+    if converted and lead.deal is not None:
+        return lead.deal
+    if not converted:
+        move(lead, "register")
+    draft = save_draft(
+        actor=actor,
+        partnership=partnership,
+        fields=fields_of(lead),
+        lines=[LineInput(product_text=lead.product_line or lead.need)],
+        source=Deal.Source.LEAD,
+    )
+    lead.deal, lead.due_at, lead.route_at, lead.why_waiting = draft, None, None, ""
+    write(lead, "state", "deal", "due_at", "route_at", "why_waiting")
+    record(actor=actor, verb="lead.registered", target=lead, vendor=str(partnership.vendor))
+    return draft
+
+
+def fields_of(lead: Lead) -> dict[str, Any]:
     """The lead in the columns of a deal."""
     return {
         "customer_name": lead.company,

@@ -12,6 +12,7 @@ from leads.models import LeadForm
 from leads.permissions import may_set_rules
 from partners.access import require
 from partners.actors import Actor
+from partners.models import Organisation
 
 MOST_FORMS = 50
 FIELDS = ("name", "title", "intro", "asked", "product_lines", "campaign", "consent_text", "thanks")
@@ -25,7 +26,7 @@ def save_form(*, actor: Actor, fields: Mapping[str, Any], form: LeadForm | None 
     """
     require(may_set_rules(actor))
     if form is None:
-        if LeadForm.objects.visible_to(actor).count() >= MOST_FORMS:
+        if LeadForm.objects.visible_to(actor).filter(origin="").count() >= MOST_FORMS:
             raise DomainError(_("There may be %(n)d forms at most.") % {"n": MOST_FORMS})
         form = LeadForm(vendor=actor.organisation)
     else:
@@ -45,10 +46,34 @@ def save_form(*, actor: Actor, fields: Mapping[str, Any], form: LeadForm | None 
 
 
 @transaction.atomic
+def lend_form(
+    *, organisation: Organisation, origin: str, origin_id: int, fields: Mapping[str, Any], open_: bool
+) -> LeadForm:
+    """The form that something of the portal (`origin` and its key, such as a campaign) publishes for an organisation.
+
+    Made the first time, from `fields` (any of FIELDS); later its name, campaign and whether it takes leads follow, and
+    what the organisation itself wrote into it stays. Called by the action that decides over the origin.
+    """
+    rows = LeadForm.objects.select_for_update(of=("self",))
+    form = rows.filter(vendor=organisation, origin=origin, origin_id=origin_id).first()
+    if form is None:
+        asked = {name: fields[name] for name in FIELDS if name in fields}
+        form = LeadForm(vendor=organisation, origin=origin, origin_id=origin_id, **asked)
+    form.name, form.campaign, form.open = fields["name"], fields["campaign"], open_
+    form.save()
+    return form
+
+
+@transaction.atomic
 def switch_form(*, actor: Actor, form: LeadForm, open_: bool) -> LeadForm:
-    """Let a form take leads, or take none any more. Its address stays the same."""
+    """Let a form take leads, or take none any more. Its address stays the same.
+
+    Raises DomainError for one that follows its campaign.
+    """
     require(may_set_rules(actor))
     form = LeadForm.objects.visible_to(actor).select_for_update().get(pk=form.pk)
+    if form.origin:
+        raise DomainError(_("This form opens and closes with what it belongs to: %(name)s.") % {"name": form.campaign})
     if form.open != open_:
         form.open = open_
         form.save(update_fields=["open"])

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import offer
 from leads.models import Lead, LeadOffer
 from partners.actors import Actor
 from partners.models import Partnership
@@ -35,6 +37,29 @@ class CloseForm(forms.Form):
 
     code = forms.ChoiceField(label=_("Why"), choices=Lead.Closure.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class VendorChoice(forms.ModelChoiceField):
+    """Partnerships, shown as the vendor."""
+
+    def label_from_instance(self, obj: Partnership) -> str:
+        """The vendor's name."""
+        return str(obj.vendor)
+
+
+class RegisterForm(forms.Form):
+    """With which of one's vendors a lead of one's own is registered."""
+
+    partnership: Any = VendorChoice(label=_("With"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "partnership", vendors_of(actor).select_related("vendor").order_by("vendor__name", "pk"))
+
+
+def vendors_of(actor: Actor) -> QuerySet[Partnership]:
+    """The active edges over which the actor's organisation sells for others."""
+    return Partnership.objects.visible_to(actor).active().filter(partner=actor.organisation)
 
 
 class RecallForm(forms.Form):

@@ -88,6 +88,7 @@ class Lead(ScopedModel):
         "accept": Transition(frozenset({State.OFFERED}), State.ACCEPTED),
         "touch": Transition(frozenset({State.ACCEPTED}), State.WORKING),
         "convert": Transition(frozenset({State.ACCEPTED, State.WORKING}), State.CONVERTED),
+        "register": Transition(frozenset({State.NEW, State.ROUTED}), State.CONVERTED),
         "come_back": Transition(frozenset({State.OFFERED, State.ACCEPTED, State.WORKING}), State.ROUTED),
         "close": Transition(
             frozenset({State.NEW, State.ROUTED, State.OFFERED, State.ACCEPTED, State.WORKING}), State.CLOSED
@@ -120,6 +121,9 @@ class Lead(ScopedModel):
     currency = models.CharField(_("currency"), max_length=3, validators=[CURRENCY], default="EUR")
     source = models.CharField(_("source"), max_length=8, choices=Source, default=Source.HAND)
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    origin = models.CharField(max_length=20, blank=True, editable=False)  # what brought it, such as "campaign", …
+    origin_id = models.BigIntegerField(null=True, editable=False)  # … its key, …
+    origin_detail = models.CharField(max_length=40, blank=True, editable=False)  # … and which part of it: "asset:12"
     score = models.PositiveSmallIntegerField(_("score"), default=0, validators=[MaxValueValidator(100)])
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True)
     consent_source = models.CharField(_("where consent was given"), max_length=120, blank=True)
@@ -157,6 +161,7 @@ class Lead(ScopedModel):
             models.Index(fields=["holder", "state", "-created"], name="lead_of_holder"),
             models.Index(fields=["vendor", "email_key"], name="lead_by_email"),
             models.Index(fields=["vendor", "name_key"], name="lead_by_name"),
+            models.Index(fields=["origin", "origin_id"], name="lead_by_origin", condition=~Q(origin="")),
             models.Index(fields=["route_at"], name="lead_to_route", condition=Q(route_at__isnull=False)),
         ]
         constraints = [

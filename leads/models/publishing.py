@@ -4,6 +4,7 @@ import secrets
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -36,10 +37,17 @@ class LeadForm(ScopedModel):
     consent_version = models.PositiveSmallIntegerField(default=1)
     thanks = models.CharField(_("thanks"), max_length=300, blank=True)
     open = models.BooleanField(_("takes leads"), default=True)
+    origin = models.CharField(max_length=20, blank=True, editable=False)  # what published it, such as "campaign" …
+    origin_id = models.BigIntegerField(null=True, editable=False)  # … and its key
     created = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor", "origin", "origin_id"], condition=~Q(origin=""), name="one_form_each_origin"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

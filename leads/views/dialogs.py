@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.presenting import Act
 from deals.views.dialogs import Dialog, Kind, again
-from leads.forms import CloseForm, DeclineForm, OfferForm, RecallForm, TouchForm
+from leads.forms import CloseForm, DeclineForm, OfferForm, RecallForm, RegisterForm, TouchForm
 from partners.actors import Actor
 
 __all__ = ["again", "named", "of_acts"]
@@ -18,6 +18,7 @@ ON_LEAD = {
     "offer": Kind(_("Offer to partners"), _("Offer"), OfferForm, "leads:offer_to"),
     "recall": Kind(_("Take the lead back"), _("Take it back"), RecallForm, "leads:recall"),
     "close": Kind(_("Close this lead"), _("Close the lead"), CloseForm, "leads:close"),
+    "register": Kind(_("Register the deal"), _("Draft the registration"), RegisterForm, "leads:register"),
 }
 ON_OFFER = {
     "decline": Kind(_("Decline this lead"), _("Decline"), DeclineForm, "leads:decline"),
@@ -36,6 +37,6 @@ def named(actor: Actor, kinds: dict[str, Kind], name: str, pk: int, form: forms.
     """The dialog of this name, with its form as it was filled in or empty."""
     kind = kinds[name]
     if form is None:
-        more: dict[str, Any] = {"actor": actor} if kind.form is OfferForm else {}
+        more: dict[str, Any] = {"actor": actor} if kind.form in {OfferForm, RegisterForm} else {}
         form = kind.form(prefix=name, **more)
     return Dialog(name, kind, reverse(kind.route, args=[pk]), form)

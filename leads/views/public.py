@@ -5,7 +5,8 @@ signed stamp in the form says when it was opened, and makes a submission that is
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.forms import at_its_field
 from leads.actions import receive_lead
 from leads.forms.publishing import PublicForm
 from leads.limits import may_submit
+from leads.models import LeadForm
 from leads.publics import published
 from partners.adapter import client_address
 
@@ -33,8 +35,8 @@ LIVES = 24 * 3600  # seconds for which an opened form can be sent
 FASTEST = 2  # seconds: nobody fills it in quicker
 
 
-def _public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Other sites may show it in a frame, and nobody keeps it."""
+def unkept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages that everybody may open: nobody keeps them."""
 
     @wraps(view)
     def open_to_all(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,35 +51,62 @@ def _public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 @require_http_methods(["GET", "POST"])
-@_public
+@unkept
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """The form, and what was written into it."""
     row = get_object_or_404(published(), code=code)
-    context: dict[str, Any] = {"row": row, "embed": request.GET.get("embed") == "1"}
-    if not row.open:
-        return _say(request, context, _("This form is closed. Thank you for your interest."), 410)
-    if request.method != "POST":
-        return _show(request, context, PublicForm(form=row))
-    if not may_submit(row.pk, client_address(request)):
-        return _say(request, context, _("That was a lot at once. Please try again in an hour."), 429)
-    if _is_too_large(request):
-        return _say(request, context, _("That was too long. Nothing was sent; please write less."), 413)
-    filled = PublicForm(request.POST, form=row)
-    stamp = _stamp_of(request, code)
-    if not filled.is_valid():
-        return _show(request, context, filled, status=422)
-    if stamp is None:
-        return _show(
-            request, context, filled, problem=_("The page was open for long. Please send it once more."), status=422
-        )
-    once, hasty = stamp
-    try:
-        receive_lead(form=row, fields=filled.values(), once=once, spam=filled.is_spam or hasty)
-    except DomainError as error:
-        at_its_field(filled, error)
-        return _show(request, context, filled, status=422)
-    # the same words for spam, and for who is known already
-    return _say(request, context, row.thanks or _("Thank you. Somebody will get in touch with you."))
+    return FormPage("leads/public.html", row, {"embed": request.GET.get("embed") == "1"}).answer(request)
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page with a published form in it: the template, the form, what the template names beside `row`, and `detail`,
+    which part of the form's origin the page is."""
+
+    template: str
+    row: LeadForm
+    context: Mapping[str, Any]
+    detail: str = ""
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """Show the page, or take in what was written: once, within limits, and machines apart."""
+        row = self.row
+        if not row.open:
+            return self._say(request, _("This form is closed. Thank you for your interest."), 410)
+        if request.method != "POST":
+            return self._show(request, PublicForm(form=row))
+        if not may_submit(row.pk, client_address(request)):
+            return self._say(request, _("That was a lot at once. Please try again in an hour."), 429)
+        if _is_too_large(request):
+            return self._say(request, _("That was too long. Nothing was sent; please write less."), 413)
+        return self._take(request, PublicForm(request.POST, form=row))
+
+    def _take(self, request: HttpRequest, filled: PublicForm) -> HttpResponse:
+        row, stamp = self.row, _stamp_of(request, self.row.code)
+        if not filled.is_valid():
+            return self._show(request, filled, status=422)
+        if stamp is None:
+            late = _("The page was open for long. Please send it once more.")
+            return self._show(request, filled, problem=late, status=422)
+        once, hasty = stamp
+        spam = filled.is_spam or hasty
+        try:
+            receive_lead(form=row, fields=filled.values(), once=once, spam=spam, detail=self.detail)
+        except DomainError as error:
+            at_its_field(filled, error)
+            return self._show(request, filled, status=422)
+        # the same words for spam, and for who is known already
+        return self._say(request, row.thanks or _("Thank you. Somebody will get in touch with you."))
+
+    def _show(self, request: HttpRequest, filled: PublicForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+        stamp = signing.TimestampSigner(salt=f"{SALT}.{self.row.code}").sign(secrets.token_urlsafe(16))
+        return self._render(request, {"form": filled, "stamp": stamp, "problem": problem}, status)
+
+    def _say(self, request: HttpRequest, sentence: str, status: int = 200) -> HttpResponse:
+        return self._render(request, {"sentence": sentence}, status)
+
+    def _render(self, request: HttpRequest, said: dict[str, Any], status: int) -> HttpResponse:
+        return render(request, self.template, {"row": self.row, **self.context, **said}, status=status)
 
 
 def _is_too_large(request: HttpRequest) -> bool:
@@ -103,17 +132,3 @@ def _stamp_of(request: HttpRequest, code: str) -> tuple[str, bool] | None:
     except signing.SignatureExpired:
         return once, False
     return once, True
-
-
-def _show(
-    request: HttpRequest, context: dict[str, Any], filled: PublicForm, *, problem: str = "", status: int = 200
-) -> HttpResponse:
-    row = context["row"]
-    stamp = signing.TimestampSigner(salt=f"{SALT}.{row.code}").sign(secrets.token_urlsafe(16))
-    return render(
-        request, "leads/public.html", {**context, "form": filled, "stamp": stamp, "problem": problem}, status=status
-    )
-
-
-def _say(request: HttpRequest, context: dict[str, Any], sentence: str, status: int = 200) -> HttpResponse:
-    return render(request, "leads/public.html", {**context, "sentence": sentence}, status=status)

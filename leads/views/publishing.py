@@ -76,6 +76,10 @@ def _snippet(row: LeadForm, address: str) -> str:
 @member_required(NEEDS)
 def switch(request: MemberRequest, pk: int) -> HttpResponse:
     """Open or close a form."""
-    row = actions.switch_form(actor=request.actor, form=_form(request, pk), open_=request.POST.get("open") == "1")
+    try:
+        row = actions.switch_form(actor=request.actor, form=_form(request, pk), open_=request.POST.get("open") == "1")
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("leads:form", pk=pk)
     messages.success(request, _("The form takes leads.") if row.open else _("The form takes no leads any more."))
     return redirect("leads:form", pk=row.pk)

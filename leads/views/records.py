@@ -8,14 +8,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError
 from core.forms import at_its_field, first_error, tried
 from core.web import follow, render_partial, toast, version_of, wants_partial
+from deals.models import Deal
 from leads import actions
-from leads.forms import CloseForm, EntryForm, OfferForm, RecallForm
+from leads.forms import CloseForm, EntryForm, OfferForm, RecallForm, RegisterForm
 from leads.models import Lead, LeadOffer
 from leads.permissions import may_add, may_manage
 from leads.presenting import lead_context
@@ -184,6 +186,21 @@ def recall(request: MemberRequest, pk: int) -> HttpResponse:
         form,
         lambda said: actions.recall_lead(actor=request.actor, lead=lead, note=said["note"]),
     )
+
+
+@require_POST
+@member_required("leads.work")
+def register(request: MemberRequest, pk: int) -> HttpResponse:
+    """Draft a registration with one of one's vendors, and go on writing it."""
+    lead = own_lead(request.actor, pk)
+    form = RegisterForm(request.POST, prefix="register", actor=request.actor)
+    drafts: list[Deal] = []
+
+    def run(said: dict[str, Any]) -> None:
+        drafts.append(actions.register_lead(actor=request.actor, lead=lead, partnership=said["partnership"]))
+
+    answer = _decide(request, lead, "register", form, run)
+    return follow(request, reverse("deals:edit", args=[drafts[0].pk])) if drafts else answer
 
 
 @require_POST

@@ -59,6 +59,7 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (
         _("Market"),
         (
+            Entry(_("Campaigns"), "campaigns:list", "megaphone", count="campaigns", capability="campaigns.view"),
             Entry(_("Contacts"), "audiences:contacts", "contact", capability="audiences.view"),
             Entry(_("Mailings"), "audiences:mailings", "mails", count="mailings", capability="audiences.view"),
             Entry(_("Triggers"), "automation:triggers", "workflow", capability="automation.view"),

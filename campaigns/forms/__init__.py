@@ -1,0 +1,10 @@
+"""Forms of campaigns."""
+
+from campaigns.forms.campaigns import BudgetForm, CampaignForm, InviteForm
+from campaigns.forms.seats import AcceptForm, DetailsForm, ReasonForm, RefuseForm
+from campaigns.forms.work import AssetForm, StepForm
+
+__all__ = [
+    "AcceptForm", "AssetForm", "BudgetForm", "CampaignForm", "DetailsForm", "InviteForm", "ReasonForm", "RefuseForm",
+    "StepForm",
+]  # fmt: skip

@@ -1,0 +1,8 @@
+"""What the campaigns app keeps."""
+
+from campaigns.models.assets import Asset, AssetVersion
+from campaigns.models.campaigns import Campaign
+from campaigns.models.participants import Participant, Visit
+from campaigns.models.steps import Step
+
+__all__ = ["Asset", "AssetVersion", "Campaign", "Participant", "Step", "Visit"]
