@@ -11,10 +11,12 @@ from campaigns import actions
 from campaigns import demo_cast as cast
 from campaigns.actions.landing import ORIGIN
 from campaigns.models import Asset, Campaign, Participant, Step, Visit
+from chat.actions import post_message
+from chat.models import Message, Room
 from core.models import TrailEntry
 from deals.models import Deal
 from leads.actions import receive_lead
-from leads.models import Lead
+from leads.models import Lead, LeadForm
 from partners.actors import Actor
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -107,11 +109,25 @@ class Stage:
         self.steps(campaign)
         actions.start_campaign(actor=owner, campaign=campaign)
         self.date(campaign, now - 30 * DAY)
+        self.talk(campaign)
         for key in ("aurora", "brenta", "adriatica"):
+            seat = self.seat(campaign, key)
+            LeadForm.objects.filter(origin_id=campaign.pk, vendor=seat.organisation).update(
+                code=f"{key}-pumps-{self.world.now.year}"
+            )
             seat = self.seat(campaign, key)
             self.letters(campaign, seat, letter)
             self.visits(seat, letter)
             self.leads(campaign, seat, letter)
+
+    def talk(self, campaign: Campaign) -> None:
+        """What was said beside the campaign."""
+        room = Room.objects.for_record(campaign).get()
+        for at, (key, ago, text) in enumerate(cast.TALK):
+            moment = self.world.now - ago * DAY + at * 11 * MINUTE
+            said = post_message(actor=self.actor(key), room=room, body=text, client_id=f"campaign-{at}")
+            Message.objects.filter(pk=said.pk).update(created=moment)
+            Room.objects.filter(pk=room.pk).update(last_at=moment)
 
     def write(self, campaign: Campaign, kind: str, title: str, body: str) -> Asset:
         """An asset of the campaign's owner."""

@@ -6,8 +6,8 @@ GOAL = (
 )
 LETTER = """# What does your old pump cost you, {{first_name|good day}}?
 
-a booster set from 2005 uses three times the energy of one of today. We look at yours for nothing, and tell you after
-one hour what it costs in a year.
+a booster set from 2005 uses three times the energy of one of today. We look at yours for nothing, \
+and tell you after one hour what it costs in a year.
 
 - [Choose a day for the check]({{our_page}})
 - Or call us: {{our_phone}}
@@ -35,14 +35,27 @@ PAGE = """One hour, one number: **what your pumps cost in a year**, and what a n
 {{our_name}} comes to you in {{our_city|your city}} and around it. {{our_contact}} answers within one working day."""
 FLYER = """## One hour, one number
 
-What do your pumps cost in a year? We measure flow, pressure and current while everything runs, and leave one page
-with the figures.
+What do your pumps cost in a year? We measure flow, pressure and current while everything runs, \
+and leave one page with the figures.
 
 1. Choose a day: {{our_page}}
 2. We come, measure, and leave.
 3. You decide in peace.
 
 **{{our_name}}** · {{our_contact}} · {{our_phone}}"""
+# Who says it, how many days ago, what.
+TALK = (
+    ("aurora", 35, "Welcome. The measuring cases come to you on the day before the training. Who needs two?"),
+    ("brenta", 34, "Two, please: we send a team to Padova and one to Vicenza."),
+    ("adriatica", 33, "One is enough. Does the letter go out under our own name?"),
+    (
+        "aurora",
+        33,
+        "Yes. In *Assets*, choose **Use as our mailing** and send it to your own contacts. We never see them.",
+    ),
+    ("adriatica", 5, "Stand in Rimini: 212 visitors, eleven asked for the check."),
+    ("brenta", 2, "We call whoever opened twice from tomorrow on."),
+)
 # Title, kind, days from today until it starts, how long it takes, who (None: everybody), done.
 STEPS = (
     ("Train the engineers on the measuring case", "event", -26, 1, None, True),

@@ -25,7 +25,7 @@ def follow_forms(campaign: Campaign) -> None:
             organisation=seat.organisation,
             origin=ORIGIN,
             origin_id=campaign.pk,
-            fields=_fields(campaign, seat, page),
+            fields=_fields(campaign, seat),
             open_=runs and takes_part,
         )
         if seat.form_id != form.pk:
@@ -33,11 +33,11 @@ def follow_forms(campaign: Campaign) -> None:
             seat.save(update_fields=["form"])
 
 
-def _fields(campaign: Campaign, seat: Participant, page: Asset | None) -> dict[str, object]:
+def _fields(campaign: Campaign, seat: Participant) -> dict[str, object]:
     return {
         "name": campaign.name[:80],
         "campaign": campaign.name,
-        "title": (page.title if page else campaign.name)[:120],
+        "title": (_("Write to %(who)s") % {"who": seat.organisation})[:120],
         "asked": ASKED,
         "consent_text": _("%(who)s may contact me about this request.") % {"who": seat.organisation},
     }

@@ -74,13 +74,11 @@ class BudgetForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.seats = seats
         for seat in seats:
-            self.fields[f"share-{seat.pk}"] = NumberField(
-                label=str(seat.organisation), initial=seat.share, required=False, **MONEY
-            )
+            self.fields[f"share-{seat.pk}"] = NumberField(label=str(seat.organisation), initial=seat.share, **MONEY)
 
     def shares(self) -> dict[int, Decimal]:
         """Id of the participant → amount."""
-        return {seat.pk: self.cleaned_data[f"share-{seat.pk}"] or Decimal(0) for seat in self.seats}
+        return {seat.pk: self.cleaned_data[f"share-{seat.pk}"] for seat in self.seats}
 
     def rows(self) -> list[tuple[Participant, forms.BoundField]]:
         """Each participant with its field."""

@@ -30,7 +30,7 @@ from funds.views.steps import Record
 from partners.access import MemberRequest, member_required, require
 
 SEES, LEADS, JOINS = "campaigns.view", "campaigns.manage", "campaigns.join"
-NEXT = 5
+NEXT, TOLD = 5, 10
 
 LIST = Listing(
     key="campaigns",
@@ -87,6 +87,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
 def show(request: MemberRequest, page: Page, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The page, whole or its live part, with what went wrong on top."""
     campaign, acts, seats = page.campaign, acts_on(page), seats_shown(page)
+    told = timeline_of(request.actor, campaign)
     context: dict[str, Any] = {
         "page": page,
         "campaign": campaign,
@@ -99,7 +100,8 @@ def show(request: MemberRequest, page: Page, *, problem: str = "", status: int =
         "address": page_url(page.seat) if page.seat else "",
         "has_page": campaign.assets.filter(kind=Asset.Kind.PAGE).exists(),
         "dialogs": RECORD.of_acts(page, acts),
-        "history": timeline_of(request.actor, campaign),
+        "history": told[:TOLD],
+        "earlier": told[TOLD:],
         "problem": problem,
         "here": "detail",
     }
