@@ -36,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/assets/<int:asset_pk>/edit/", assets.edit, name="asset_edit"),
     path("<int:pk>/assets/<int:asset_pk>/delete/", assets.delete, name="asset_delete"),
     path("<int:pk>/assets/<int:asset_pk>/print/", assets.printed, name="asset_print"),
+    path("<int:pk>/assets/<int:asset_pk>/pdf/", assets.pdf, name="asset_pdf"),
     path("<int:pk>/assets/<int:asset_pk>/use/", assets.use, name="asset_use"),
     path("<int:pk>/results/", results.results, name="results"),
 ]

@@ -176,6 +176,7 @@ def test_the_owner_is_let_in(world, visitor, route):
         "funds:proof",
         "campaigns:asset",
         "campaigns:asset_print",
+        "campaigns:asset_pdf",
     }:
         pytest.skip("asks for a state or for the other side")
     kind = ROUTES[route][1]

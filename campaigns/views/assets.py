@@ -4,14 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.core.files.base import ContentFile
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audiences.writing import FIELDS
 from campaigns import actions, writing
 from campaigns.branding import page_url, values_of
+from campaigns.flyers import pdf_of
 from campaigns.forms import AssetForm
 from campaigns.models import Asset, Participant
 from campaigns.page import Page
@@ -20,7 +24,7 @@ from campaigns.views.access import asset_of, page_of
 from campaigns.views.campaigns import JOINS, LEADS, SEES
 from core.errors import DomainError
 from core.forms import tried
-from core.web import key_of
+from core.web import download, key_of
 from partners.access import MemberRequest, member_required
 
 
@@ -91,6 +95,18 @@ def printed(request: MemberRequest, pk: int, asset_pk: int) -> HttpResponse:
     """A flyer for paper or PDF, under one's own name."""
     page = page_of(request.actor, pk)
     return render(request, "campaigns/print.html", _shown(page, asset_of(page, asset_pk), request))
+
+
+@require_GET
+@member_required(SEES)
+def pdf(request: MemberRequest, pk: int, asset_pk: int) -> HttpResponseBase:
+    """The same as a PDF file."""
+    page = page_of(request.actor, pk)
+    asset = asset_of(page, asset_pk)
+    seat, _seats = _as_whom(page, request.GET.get("as", ""))
+    if seat is None:
+        raise Http404
+    return download(ContentFile(pdf_of(asset, seat)), f"{slugify(asset.title)[:60] or 'flyer'}.pdf", "application/pdf")
 
 
 @require_http_methods(["GET", "POST"])

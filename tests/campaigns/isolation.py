@@ -37,6 +37,7 @@ _WITHIN = {
     "asset_edit": ("get", "asset_pk"),
     "asset_delete": ("post", "asset_pk"),
     "asset_print": ("get", "asset_pk"),
+    "asset_pdf": ("get", "asset_pk"),
     "asset_use": ("post", "asset_pk"),
 }
 _API = {

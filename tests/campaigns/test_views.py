@@ -96,6 +96,8 @@ def test_an_asset_is_filled_in_kept_in_versions_and_becomes_ones_own_mailing(sce
     asset = Asset.objects.get(kind="letter")
     seat = scene.seat(campaign, scene.first)
     actions.change_details(actor=scene.joiner, seat=seat, details={"contact": "Anna **B** [x](https://evil.example)"})
+    made = partner.get(at("asset_pdf", campaign, asset.pk))
+    assert made["Content-Type"] == "application/pdf" and b"".join(made.streaming_content).startswith(b"%PDF-")
     shown = partner.get(at("asset", campaign, asset.pk)).content.decode()
     assert "From Brenta" in shown and "&lt;script&gt;x" in shown and "evil.example)" in shown
     assert 'href="https://evil.example"' not in shown and f"/c/{seat.form.code}/?a={asset.pk}" in shown
