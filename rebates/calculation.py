@@ -119,7 +119,7 @@ def accrue(rule: Rule, running: Running, base: Decimal) -> tuple[Running, list[A
     total = earned(rule, volume)
     rate, before = rate_at(rule, volume), rate_at(rule, running.volume)
     parts = [Accrued(Part.LINE, base, rate, total - running.accrued)]
-    if rule.kind == Kind.TIERS and rule.retroactive and rate != before:
+    if rule.kind == Kind.TIERS and rule.retroactive and rate != before and running.volume:
         own = round_money(_money(rule, base, rate), rule.currency)
         rest = total - running.accrued - own
         parts = [Accrued(Part.LINE, base, rate, own), Accrued(Part.RERATED, running.volume, rate - before, rest)]

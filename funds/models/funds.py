@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.scoping import ActsFor, ScopedModel
 from core.states import Transition
@@ -21,7 +22,7 @@ class Fund(ScopedModel):
     visible_through = ("vendor",)
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         CLOSED = "closed", _("Closed")
 
     class Reach(models.TextChoices):

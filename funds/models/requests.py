@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.states import Transition
 from funds.models.funds import Fund
@@ -130,7 +131,7 @@ class RequestLine(models.Model):
     reached_through: ClassVar[str] = "request"
 
     class Decision(models.TextChoices):
-        OPEN = "", _("Open")
+        OPEN = "", pgettext_lazy("state", "Open")
         ACCEPTED = "accepted", _("Accepted")
         CHANGED = "changed", _("Changed")
         DENIED = "denied", _("Denied")

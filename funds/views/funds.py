@@ -44,7 +44,7 @@ LIST = Listing(
         Choice("reach", pgettext_lazy("fund", "For"), choices=Fund.Reach.choices),
     ),
     views=(
-        View("open", gettext_lazy("Open"), "state=open"),
+        View("open", pgettext_lazy("state", "Open"), "state=open"),
         View("closed", gettext_lazy("Closed"), "state=closed"),
         View("all", gettext_lazy("All")),
     ),

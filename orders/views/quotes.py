@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chat.rooms import room_context
@@ -61,7 +62,7 @@ QUOTES = Listing(
     ),
     search=("number", "title", "vendor__name", "partner__name"),
     views=(
-        View("open", _("Open"), "state=draft&state=in_approval&state=sent"),
+        View("open", pgettext_lazy("quotes", "Open"), "state=draft&state=in_approval&state=sent"),
         View("approval", _("In approval"), "state=in_approval"),
         View("accepted", _("Accepted"), "state=accepted"),
         View("all", _("All")),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.numbers import format_day
 from core.scoping import ScopedModel, ScopedQuerySet
@@ -37,7 +38,7 @@ class Statement(ScopedModel):
     visible_through = ("vendor", "partner")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("state", "Open")
         CLOSED = "closed", _("Issued")
         CONFIRMED = "confirmed", _("Confirmed")
         DISPUTED = "disputed", _("Disputed")

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.audit import timeline_of
@@ -58,7 +58,7 @@ LIST = Listing(
         Period("ends_on", gettext_lazy("Until"), moment=False),
     ),
     views=(
-        View("open", gettext_lazy("Open"), "state=open"),
+        View("open", pgettext_lazy("state", "Open"), "state=open"),
         View("closed", gettext_lazy("To be settled"), "state=closed&state=confirmed"),
         View("disputed", gettext_lazy("Disputed"), "state=disputed"),
         View("all", gettext_lazy("All")),
