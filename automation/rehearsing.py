@@ -21,6 +21,7 @@ from automation.limits import DEPTH, WEEK, after_quiet, day_of, next_day
 from automation.models import Run, Trigger
 from automation.occasions import OCCASIONS, Happening, Occasion
 from core.numbers import format_moment
+from partners.models import Organisation
 from promotions.models import Promotion
 
 AT_MOST = 2_000  # occasions of one dry run
@@ -94,6 +95,7 @@ class _Limits:
     once: set[str] = field(default_factory=set)
     week: defaultdict[int, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     days: Counter[datetime] = field(default_factory=Counter)
+    theirs: dict[int, bool] = field(default_factory=dict)
 
     def moment_for(self, moment: datetime) -> tuple[datetime, str]:
         """When it would have been done, and why not at once."""
@@ -113,6 +115,13 @@ class _Limits:
         self.days[day_of(moment, self.trigger.time_zone)] += 1
         if addressee.contact is not None:
             self.week[addressee.contact.pk].append(moment)
+
+    def may_use(self, partner: Organisation) -> bool:
+        """Whether the promotion is for a partner; asked once of each."""
+        if partner.pk not in self.theirs:
+            promotion = Promotion.objects.filter(pk=self.trigger.promotion_id)
+            self.theirs[partner.pk] = promotion.for_partner(partner.pk, partner.country).exists()
+        return self.theirs[partner.pk]
 
     def week_is_full(self, addressee: Addressee, moment: datetime) -> bool:
         """Whether the contact had its letters of the week."""
@@ -176,8 +185,6 @@ def _why(trigger: Trigger, addressee: Addressee, once_key: str, limits: _Limits)
         return Why.ONCE
     if trigger.act == Trigger.Act.LETTER:
         return refused(addressee.contact, trigger.purpose)
-    if trigger.act == Trigger.Act.CODE and addressee.partner is not None and trigger.promotion is not None:
-        partner = addressee.partner
-        theirs = Promotion.objects.filter(pk=trigger.promotion.pk).for_partner(partner.pk, partner.country)
-        return "" if theirs.exists() else Why.NOT_THEIRS
+    if trigger.act == Trigger.Act.CODE and addressee.partner is not None:
+        return "" if limits.may_use(addressee.partner) else Why.NOT_THEIRS
     return ""

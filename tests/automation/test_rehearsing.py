@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, make_aware, now
 
-from audiences.models import Recipient
+from audiences.models import Click, ContactTag, Link, Mailing, Recipient
 from automation import actions
 from automation.models import Run
 from automation.occasions import OCCASIONS
@@ -24,6 +24,7 @@ from tests.automation.test_triggers import rule
 from tests.deals.factories import ApprovedFactory
 from tests.factories import MembershipFactory, OrganisationFactory, PartnershipFactory
 from tests.leads.factories import LeadFactory
+from tests.promotions.factories import PromotionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,17 +112,40 @@ def test_of_another_organisation_it_sees_nothing(rival, past, agreed):
     assert month(theirs).lines == []
 
 
-def test_many_occasions_cost_as_much_as_few(keeper, past, agreed):
-    trigger = actions.save_trigger(actor=keeper, fields={"name": "One", **LETTER})
-    agreed("anna@x.example")
+def test_many_occasions_cost_as_much_as_few(keeper, past, agreed, vendor, edge):
+    fields = {"name": "One", **LETTER, "once": "each", "per_week": 100}
+    asked = actions.save_trigger(actor=keeper, fields=fields)
+    clicked = actions.save_trigger(actor=keeper, fields={**fields, "name": "Two", "event": "letter_clicked"})
+    codes = PromotionFactory(vendor=vendor, codes_kind="many")
+    said = {"name": "Three", "event": "deal_approved", "act": "code", "promotion": codes}
+    coded = actions.save_trigger(actor=keeper, fields={**fields, **said})
+    anna = agreed("anna@x.example")
+    ContactTag.objects.create(contact=anna, name="planner")
+    mailing = Mailing.objects.create(organisation=vendor, subject="News", body="x", sender_name="A", state="sent")
+    link = Link.objects.create(mailing=mailing, number=1, url="https://aurora.example/pump")
+
+    def happen(days):
+        past(days, "anna@x.example")
+        row = Recipient.objects.create(
+            mailing=mailing, organisation=vendor, contact=anna, email=anna.email, occasion=str(days), clicked_at=now()
+        )
+        Click.objects.create(recipient=row, link=link)
+        record(actor=system_actor(vendor), verb="deal.approved", target=ApprovedFactory(partnership=edge))
 
     def cost():
-        with CaptureQueriesContext(connection) as queries:
-            month(trigger)
-        return len(queries)
+        found = []
+        for trigger in (asked, clicked, coded):
+            with CaptureQueriesContext(connection) as queries:
+                assert rehearse(trigger, now() - timedelta(days=30), now()).reached
+            found.append(len(queries))
+        return found
 
-    past(3, "anna@x.example")
+    happen(3)
     few = cost()
     for days in (4, 5, 6):
-        past(days, "anna@x.example")
+        happen(days)
     assert cost() == few
+    clicked.rule = rule("links", "contains", ["/pump"])
+    assert month(clicked).reached == 4
+    clicked.rule = rule("tags", "avoids", ["planner"])
+    assert month(clicked).reached == 0
