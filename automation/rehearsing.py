@@ -119,7 +119,7 @@ class _Limits:
     def may_use(self, partner: Organisation) -> bool:
         """Whether the promotion is for a partner; asked once of each."""
         if partner.pk not in self.theirs:
-            promotion = Promotion.objects.filter(pk=self.trigger.promotion_id)
+            promotion = Promotion.objects.filter(pk=self.trigger.promotion_id or 0)
             self.theirs[partner.pk] = promotion.for_partner(partner.pk, partner.country).exists()
         return self.theirs[partner.pk]
 

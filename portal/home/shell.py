@@ -62,7 +62,7 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Campaigns"), "campaigns:list", "megaphone", count="campaigns", capability="campaigns.view"),
             Entry(_("Contacts"), "audiences:contacts", "contact", capability="audiences.view"),
             Entry(_("Mailings"), "audiences:mailings", "mails", count="mailings", capability="audiences.view"),
-            Entry(_("Triggers"), "automation:triggers", "workflow", capability="automation.view"),
+            Entry(_("Triggers"), "automation:triggers", "workflow", count="triggers", capability="automation.view"),
             Entry(_("Promotions"), "promotions:list", "badge-percent", capability="promotions.view"),
             Entry(_("Funds"), "funds:list", "hand-coins", count="funds", capability="funds.view"),
             Entry(_("Rebates"), "rebates:list", "piggy-bank", count="rebates", capability="rebates.view"),
