@@ -45,7 +45,7 @@ class Stage:
     def open(self, key: str, name: str, budget: int, starts: int, ends: int, **more: Any) -> Campaign:
         """A draft; days are counted from today."""
         today = self.world.now.date()
-        fields = {"name": name, "goal": cast.GOAL, "budget": Decimal(budget), "currency": "EUR", **more}
+        fields = {"name": name, "goal": cast.GOALS[key], "budget": Decimal(budget), "currency": "EUR", **more}
         fields |= {"starts": today + starts * DAY, "ends": today + ends * DAY}
         return actions.open_campaign(actor=self.actor(key), fields=fields)
 
@@ -85,7 +85,7 @@ class Stage:
 
     def running(self) -> None:
         """Aurora's campaign with two partners, and a third that has not answered."""
-        wanted = {"target_leads": 40, "target_deals": 8, "target_revenue": Decimal(300_000)}
+        wanted = {"goal": cast.GOAL, "target_leads": 40, "target_deals": 8, "target_revenue": Decimal(300_000)}
         campaign = self.open("aurora", "What does your old pump cost?", 24_000, -30, 36, **wanted)
         self.share(campaign, aurora=11_000, brenta=6_500, adriatica=4_500, rhein=2_000)
         now, owner = self.world.now, self.actor("aurora")

@@ -4,6 +4,11 @@ GOAL = (
     "Owners of buildings from before 2005 learn what their pumps cost them, and ask for a check.\n"
     "Aurora brings the tool and the stand, each partner its customers and its engineers."
 )
+GOALS = {
+    "helios": "Plants that run pumps day and night see on one page what a drive saves, and order a trial for a month.",
+    "aurora": "Before the winter every large customer has had its fire pumps tested, and knows what to replace.",
+    "nordic": "Hospitals hear of valves that nobody hears.",
+}
 LETTER = """# What does your old pump cost you, {{first_name|good day}}?
 
 a booster set from 2005 uses three times the energy of one of today. We look at yours for nothing, \

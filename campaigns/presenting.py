@@ -72,8 +72,9 @@ def track_of(campaign: Campaign) -> list[dict[str, Any]]:
     notes = ("", "", format_day(campaign.starts), format_day(campaign.ends))
     labels = (_("Draft"), _("Invited and planned"), _("Running"), _("Finished"))
     at = order.index(State(campaign.state))
+    status = ["done" if n < at else "now" if n == at else "todo" for n in range(len(order))]
     return [
-        {"label": label, "note": notes[n], "status": "done" if n < at else "now" if n == at else "todo", "tone": ""}
+        {"label": label, "note": notes[n] if status[n] != "todo" else "", "status": status[n], "tone": ""}
         for n, label in enumerate(labels)
     ]
 
