@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from audiences.models import Mailing
+from campaigns.models import Campaign
 from funds.models import Fund, FundRequest
 from insights.attribution.measuring import Key
 from insights.attribution.models import Credit
@@ -27,7 +28,7 @@ CAPABILITIES: dict[str, str] = {
     Kind.FUND: "funds.view",
     Kind.PROMOTION: "promotions.view",
 }
-RECORDS: dict[str, Any] = {Kind.MAILING: Mailing, Kind.FUND: Fund, Kind.PROMOTION: Promotion}
+RECORDS: dict[str, Any] = {Kind.CAMPAIGN: Campaign, Kind.MAILING: Mailing, Kind.FUND: Fund, Kind.PROMOTION: Promotion}
 
 
 @dataclass(frozen=True, slots=True)

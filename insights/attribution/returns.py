@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Case, F, Sum, Value, When
 
+from campaigns.models import Campaign, Participant
 from funds.models import Claim, Fund, Settlement
 from funds.purses import balances_by_fund
 from insights.attribution.measuring import ZERO, Key, Part, exact, ratio
@@ -56,8 +57,10 @@ def _return(scope: MoneyScope, key: Key, name: Name, spent: Decimal | None, part
 
 
 def spending(scope: MoneyScope) -> dict[Key, Decimal]:
-    """What was spent within the days, by source: discounts on accepted orders, and what was paid on claims."""
+    """What was spent within the days, by source: discounts on accepted orders, what was paid on claims, and one's own
+    share of the budget of campaigns that ran in them."""
     found = {Key(Kind.PROMOTION, pk, ""): amount for pk, amount in _discounts(scope)}
+    found |= {Key(Kind.CAMPAIGN, pk, ""): amount for pk, amount in _shares(scope)}
     return found | {Key(Kind.FUND, pk, ""): amount for pk, amount in _paid(scope)}
 
 
@@ -70,6 +73,22 @@ def _discounts(scope: MoneyScope) -> Iterable[tuple[int, Decimal]]:
     )
     summed = rows.order_by().values("promotion").annotate(amount=Sum("amount"))
     return [(row["promotion"], exact(row["amount"])) for row in summed]
+
+
+def _shares(scope: MoneyScope) -> Iterable[tuple[int, Decimal]]:
+    """What the organisation itself put in: nobody else's share, whoever owns the campaign."""
+    if not may_name(scope.actor, Kind.CAMPAIGN):
+        return []
+    seats = Participant.objects.visible_to(scope.actor).filter(
+        organisation=scope.actor.organisation.pk, state=Participant.State.ACTIVE, share__gt=0
+    )
+    ran = seats.filter(
+        campaign__state__in=(Campaign.State.RUNNING, Campaign.State.FINISHED),
+        campaign__currency=scope.currency,
+        campaign__starts__lte=scope.end,
+        campaign__ends__gte=scope.start,
+    )
+    return [(pk, exact(share)) for pk, share in ran.values_list("campaign", "share")]
 
 
 def _paid(scope: MoneyScope) -> Iterable[tuple[int, Decimal]]:

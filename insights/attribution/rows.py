@@ -82,12 +82,14 @@ def _columns(scope: MoneyScope, name: Callable[[Credit], Any]) -> Iterable[Colum
     yield Column("day", gettext_lazy("Date"), kind="day", sort="day")
     yield Column("title", gettext_lazy("Line"), get=lambda row: row.trace.line.title, phone=False)
     yield Column(scope.other, gettext_lazy("Company"), kind="mark", sort=f"{scope.other}__name", phone=False)
-    yield Column("order", gettext_lazy("Order"), kind="code", get=lambda row: str(row.trace.order or ""), phone=False)
+    yield Column("order", gettext_lazy("Order"), kind="code", get=_order_number, phone=False, shown=False)
     yield Column("deal", gettext_lazy("Deal"), kind="code", get=_deal_number, phone=False)
     yield Column("source", gettext_lazy("Source"), get=lambda row: getattr(name(row), "text", ""), phone=False)
-    yield Column("touch", gettext_lazy("What happened"), get=lambda row: row.get_touch_display(), phone=False)
+    yield Column("touch", gettext_lazy("What happened"), get=_touch, phone=False, shown=False)
     yield Column("confidence", gettext_lazy("How sure"), kind="badge", get=sureness)
-    yield Column("amount", gettext_lazy("Line amount"), kind="money", get=_amount, sort="trace__amount", phone=False)
+    yield Column(
+        "amount", gettext_lazy("Line amount"), kind="money", get=_amount, sort="trace__amount", phone=False, shown=False
+    )
     yield Column(
         "credited",
         MODEL_NAMES[scope.model],
@@ -99,6 +101,14 @@ def _columns(scope: MoneyScope, name: Callable[[Credit], Any]) -> Iterable[Colum
 
 def _invoice(row: Credit) -> str:
     return str(row.trace.invoice)
+
+
+def _order_number(row: Credit) -> str:
+    return str(row.trace.order or "")
+
+
+def _touch(row: Credit) -> str:
+    return row.get_touch_display()
 
 
 def _deal_number(row: Credit) -> str:

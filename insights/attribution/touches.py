@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Min, Q
 
 from audiences.models import Recipient
+from campaigns.actions.landing import ORIGIN
 from core.numbers import find_numbers
 from deals.models import Deal
 from funds.actions.asking import PREFIX as REQUEST_PREFIX
@@ -106,7 +107,7 @@ def _leads_of(around: Around) -> Leads:
 
 
 def _alike(deal: Deal) -> Q:
-    """Leads of the deal's vendor, its partner's or nobody's, with its customer's address or name, not long before."""
+    """Leads of either side that nobody else holds, with the customer's address or name, not long before the deal."""
     same = Q(pk__in=())
     if deal.customer_email:
         same |= Q(email_key=email_key(deal.customer_email))
@@ -114,13 +115,15 @@ def _alike(deal: Deal) -> Q:
         same |= Q(name_key=deal.customer_name_key, country=deal.customer_country)
     start = deal.submitted_at or deal.created
     held = Q(holder=None) | Q(holder=deal.partner_id)
-    return same & held & Q(vendor=deal.vendor_id, created__lte=start, created__gt=start - LEAD_DAYS)
+    own = Q(vendor__in=(deal.vendor_id, deal.partner_id))
+    return same & held & own & Q(created__lte=start, created__gt=start - LEAD_DAYS)
 
 
 def _likeness(deal: Deal, lead: Lead) -> str:
     start = deal.submitted_at or deal.created
     near = start - LEAD_DAYS < lead.created <= start
-    if lead.vendor_id != deal.vendor_id or lead.holder_id not in (None, deal.partner_id) or not near:
+    sides = (deal.vendor_id, deal.partner_id)
+    if lead.vendor_id not in sides or lead.holder_id not in (None, deal.partner_id) or not near:
         return ""
     if deal.customer_email and lead.email_key == email_key(deal.customer_email):
         return Basis.ADDRESS
@@ -136,6 +139,8 @@ def origin_of(lead: Lead, owner_id: int) -> Source:
     its vendor's to know; its holder knows that it was passed on."""
     if owner_id != lead.vendor_id:
         return Source(Kind.LEAD, 0, PASSED_ON)
+    if lead.origin == ORIGIN and lead.origin_id:
+        return Source(Kind.CAMPAIGN, lead.origin_id)
     if lead.campaign:
         return Source(Kind.CAMPAIGN, 0, lead.campaign[:120])
     return Source(Kind.LEAD, 0, lead.source)
@@ -225,7 +230,7 @@ def _read_by(
 
 
 def _of_mailing(row: dict[str, Any]) -> Source:
-    if row["mailing__source"] == "campaign" and row["mailing__source_id"]:
+    if row["mailing__source"] == ORIGIN and row["mailing__source_id"]:
         return Source(Kind.CAMPAIGN, row["mailing__source_id"])
     return Source(Kind.MAILING, row["mailing"])
 

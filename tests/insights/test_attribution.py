@@ -20,6 +20,7 @@ from tests.deals.factories import DraftFactory
 from tests.factories import PartnershipFactory
 from tests.insights.sales import CUSTOMER, Sale, snapshot
 from tests.insights.stories import at
+from tests.leads.factories import LeadFactory
 from tests.orders.factories import place
 
 AMOUNTS = st.decimals("-99999999", "99999999", places=2) | st.decimals("-9999", "9999", places=4)
@@ -195,6 +196,25 @@ def test_a_lead_that_looks_the_same_is_a_guess_of_those_who_know_it(sale):
     sale.invoice(sale.order(sale.deal(customer_name_key="zirkonia werke", customer_country="DE")))
     sale.lead(company="Zirkonia Werke GmbH", email="", website="")
     assert sale.traced()[1][0][:4] == ("campaign", "lead", "customer", "possible")
+
+
+def test_a_campaign_is_known_to_the_participant_on_whose_page_the_lead_came(sale):
+    """Of a joint campaign the vendor knows its own leads and letters, the partner its own leads."""
+    sale.lead(deal := sale.deal(customer_email="anna@zirkonia.example"), origin="campaign", origin_id=7)
+    sale.invoice(sale.order(deal))
+    sale.read(sale.vendor, clicked=at(4), source="campaign", source_id=7)
+    sale.traced()
+    assert set(Credit.objects.filter(owner=sale.vendor).values_list("kind", "source_id")) == {("campaign", 7)}
+    assert Credit.objects.get(owner=sale.partner).source_name == "passed"
+    own = sale.deal(customer_email="otto@elsewhere.example", customer_domain="")
+    LeadFactory(
+        vendor=sale.partner, origin="campaign", origin_id=8, email="otto@elsewhere.example", created=at(2), website=""
+    )
+    sale.invoice(sale.order(own))
+    trace, vendors, partners = sale.traced()
+    assert [row[0] for row in vendors] == ["none"]
+    assert partners == [("campaign", "lead", "address", "probable", Decimal(100))]
+    assert Credit.objects.get(trace=trace, owner=sale.partner).source_id == 8
 
 
 def test_a_draft_of_the_buyer_says_nothing_to_the_seller(sale):

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from campaigns.models import Campaign, Participant
 from funds.ledger.models import Account
 from insights.attribution.board import page
 from insights.attribution.keeping import keep_all
@@ -155,6 +156,20 @@ def test_odd_addresses_are_no_errors_and_nothing_is_written(sales, sign_in):
     for name in ("insights:money", "insights:money_lines"):
         assert client.post(reverse(name)).status_code == 405
     assert client.post(reverse("api:money-list")).status_code == 405
+
+
+def test_a_share_of_a_campaign_is_its_own_participant_s_alone(sales, act_for, sign_in):
+    campaign = Campaign.objects.create(
+        owner=sales.vendor, number="C-1", name="Kept between two", starts=date(2026, 10, 1), ends=date(2026, 12, 1),
+        state="running", budget=1000,
+    )  # fmt: skip
+    for who, share in ((sales.vendor, 700), (sales.partner, 300)):
+        Participant.objects.create(campaign=campaign, owner=sales.vendor, organisation=who, state="active", share=share)
+    for who, share in ((sales.vendor, 700), (sales.partner, 300), (sales.rival.partner, None)):
+        spent = {row.name.text: row.spent for row, _url in page(scope_for(act_for, who))["returns"]}
+        assert spent.get("Kept between two") == share
+    text = sign_in(sales.partner, *ALL).get(f"{reverse('insights:money')}?{DAYS}&currency=EUR").content.decode()
+    assert "300.00" in text and "700.00" not in text
 
 
 def test_currencies_are_never_added_up(sales, act_for, sign_in):
