@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
-from tests.e2e.cast import ELENA, INGRID, LUCA, MARTA
+from tests.e2e.cast import BRUNO, ELENA, INGRID, LUCA, MARTA
 from tests.e2e.steps import call
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,6 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/orders/quotes/new/?partnership={partnership}",
         "/orders/quotes/{quote}/",
         "/orders/quotes/{quote}/print/",
-        "/orders/quotes/limits/",
         "/orders/price-lists/",
         "/orders/catalogue/{product}/",
         "/promotions/",
@@ -45,7 +44,6 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/funds/",
         "/funds/new/",
         "/funds/{fund}/",
-        "/funds/finance/",
         "/funds/requests/",
         "/funds/claims/{claim}/",
         "/rebates/",
@@ -55,6 +53,7 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/programme/",
         "/programme/certifications/",
     ),
+    BRUNO: ("/funds/finance/", "/orders/quotes/limits/", "/rebates/statements/{statement}/"),
     MARTA: ("/deals/new/", "/deals/customers/", "/organisation/me/", "/accounts/2fa/", "/accounts/sessions/"),
     ELENA: (
         "/exchange/validate/",
