@@ -22,7 +22,13 @@ from fpdf.enums import TableBordersLayout, TableHeadingsDisplay
 from fpdf.fonts import FontFace
 
 FOLDER = settings.BASE_DIR / "frontend" / "dist" / "fonts"
-SUBSETS = ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
+FACE, USUAL = "latin", "latin-ext"
+# What else there is, and the letters that ask for it.
+SCRIPTS = {
+    "greek": re.compile("[\u0370-\u03ff]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "vietnamese": re.compile("[\u1ea0-\u1ef9]"),
+}
 WEIGHTS = {"": 400, "B": 650}
 INK, FAINT, RULE = (24, 28, 36), (98, 106, 120), (214, 218, 226)
 UNSEEN = re.compile(r"[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -48,9 +54,9 @@ class Paper(FPDF):
         self.set_author(author)
         self.set_creation_date(made_at)
         self.set_lang(get_language() or settings.LANGUAGE_CODE)
-        for (subset, style), path in faces().items():
-            self.add_font(subset, style, path)
-        self.set_fallback_fonts(list(SUBSETS[1:]), exact_match=True)
+        self.beside: list[str] = []
+        self._bring(FACE)
+        self._bring(USUAL)
         self.set_margins(18, 18)
         self.set_auto_page_break(True, margin=22)
         self.add_page()
@@ -59,20 +65,20 @@ class Paper(FPDF):
         """The foot of each page."""
         self.set_y(-14)
         self._face(8, FAINT)
-        self.cell(self.epw * 0.8, 5, seen(self.foot))
+        self.cell(self.epw * 0.8, 5, self.said(self.foot))
         self.cell(0, 5, _("Page %(n)d") % {"n": self.page_no()}, align="R")
 
     def heading(self, text: str, under: str = "") -> None:
         """The title of the document, and a line below it."""
         self._face(17, INK, "B")
-        self.multi_cell(0, 8, seen(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, 8, self.said(text), align="L", new_x="LMARGIN", new_y="NEXT")
         if under:
             self.paragraph(under, faint=True)
 
     def paragraph(self, text: str, *, faint: bool = False) -> None:
         """Text over the whole width; its line breaks are kept."""
         self._face(9.5, FAINT if faint else INK)
-        self.multi_cell(0, 5, seen(text), align="L", new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, 5, self.said(text), align="L", new_x="LMARGIN", new_y="NEXT")
         self.ln(2.5)
 
     def facts(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -88,7 +94,7 @@ class Paper(FPDF):
             for at in range(0, len(flat), 4):
                 row = table.row()
                 for place, part in enumerate(flat[at : at + 4]):
-                    row.cell(seen(part), style=None if place % 2 else label)
+                    row.cell(self.said(part), style=None if place % 2 else label)
         self.ln(3)
 
     def grid(self, columns: Sequence[Column], rows: Iterable[Sequence[str]], last: Sequence[str] = ()) -> None:
@@ -105,19 +111,34 @@ class Paper(FPDF):
             line_height=4.6,
             padding=(1.6, 1.5, 1.6, 0),
         ) as table:
-            table.row([seen(column.heading) for column in columns])
+            table.row([self.said(column.heading) for column in columns])
             for cells in rows:
-                table.row([seen(cell) for cell in cells])
+                table.row([self.said(cell) for cell in cells])
             if last:
-                table.row([seen(cell) for cell in last], style=FontFace(emphasis="BOLD"))
+                table.row([self.said(cell) for cell in last], style=FontFace(emphasis="BOLD"))
         self.ln(4)
 
     def octets(self) -> bytes:
         """The file."""
         return bytes(self.output())
 
+    def said(self, text: str) -> str:
+        """Text as it is put on paper; the letters of other scripts are brought when they are first needed."""
+        text = seen(text)
+        for subset, letters in SCRIPTS.items():
+            if subset not in self.beside and letters.search(text):
+                self._bring(subset)
+        return text
+
+    def _bring(self, subset: str) -> None:
+        for style, weight in WEIGHTS.items():
+            self.add_font(subset, style, face(subset, weight))
+        if subset != FACE:
+            self.beside.append(subset)
+            self.set_fallback_fonts(self.beside, exact_match=True)
+
     def _face(self, size: float, colour: tuple[int, int, int], style: str = "") -> None:
-        self.set_font(SUBSETS[0], style, size)
+        self.set_font(FACE, style, size)
         self.set_text_color(*colour)
 
 
@@ -127,19 +148,15 @@ def seen(text: str) -> str:
 
 
 @cache
-def faces() -> dict[tuple[str, str], Path]:
-    """The typeface in the weights of paper, by subset and style. The front end's files hold every weight in one: those
-    are cut out once and kept beside the portal's data."""
-    found = {}
-    for subset in SUBSETS:
-        source = FOLDER / f"inter-{subset}-wght-normal.woff2"
-        mark = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
-        for style, weight in WEIGHTS.items():
-            path = settings.DATA_DIR / "fonts" / f"{subset}-{weight}-{mark}.ttf"
-            if not path.exists():
-                _cut(source, weight, path)
-            found[subset, style] = path
-    return found
+def face(subset: str, weight: int) -> Path:
+    """A part of the typeface in one weight. The front end's files hold every weight in one: what paper needs is cut out
+    once, which takes a second, and kept beside the portal's data."""
+    source = FOLDER / f"inter-{subset}-wght-normal.woff2"
+    mark = hashlib.sha256(source.read_bytes()).hexdigest()[:12]
+    path: Path = settings.DATA_DIR / "fonts" / f"{subset}-{weight}-{mark}.ttf"
+    if not path.exists():
+        _cut(source, weight, path)
+    return path
 
 
 def _cut(source: Path, weight: int, path: Path) -> None:
