@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.deals import OwnRow
 from api.scoping import ScopedViewSet
 from audiences import actions
 from audiences.choosing import contacts_of
@@ -123,11 +124,17 @@ class AudienceContactViewSet(ScopedViewSet):
 
 
 class SegmentSerializer(serializers.ModelSerializer):
-    """A rule over contacts; its people are asked for at `contacts`."""
+    """A rule over contacts; its people are asked for at `contacts`.
+
+    `rule`: {"join": "all" or "any", "groups": [{"join", "conditions": [{"field", "op", "value"}]}]}.
+    """
+
+    version = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Segment
         fields = ["id", "name", "rule", "created", "version"]
+        read_only_fields = ["created"]
 
 
 class SegmentViewSet(ScopedViewSet):
@@ -136,6 +143,21 @@ class SegmentViewSet(ScopedViewSet):
     model = Segment
     serializer_class = SegmentSerializer
     capability = "audiences.view"
+
+    def create(self, request: Request) -> Response:
+        """Write a segment."""
+        return self.shown(actions.save_segment(actor=self.actor, **self.said(SegmentSerializer)), 201)
+
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Change a segment."""
+        row, said = self.get_object(), self.said(SegmentSerializer, partial=True)
+        said = {"name": row.name, "rule": row.rule, **said}
+        return self.shown(actions.save_segment(actor=self.actor, segment=row, **said))
+
+    def destroy(self, request: Request, pk: str | None = None) -> Response:
+        """Delete a segment that no mailing names."""
+        actions.delete_segment(actor=self.actor, segment=self.get_object())
+        return Response(status=204)
 
     @extend_schema(responses=AudienceContactSerializer(many=True))
     @action(detail=True, methods=["get"])
@@ -150,6 +172,7 @@ class SegmentViewSet(ScopedViewSet):
 class MailingSerializer(serializers.ModelSerializer):
     """A mailing. `left_out`: how many of the segment were not written to, by why."""
 
+    segment = OwnRow(Segment, required=False, allow_null=True)
     version = serializers.IntegerField(read_only=True)
 
     class Meta:
@@ -159,6 +182,10 @@ class MailingSerializer(serializers.ModelSerializer):
             "tracking", "scheduled_at", "started_at", "finished_at", "left_out", "source", "source_id", "created",
             "version",
         ]  # fmt: skip
+        read_only_fields = [
+            "state", "scheduled_at", "started_at", "finished_at", "left_out", "source", "source_id", "created",
+        ]  # fmt: skip
+        extra_kwargs = {"sender_name": {"required": False}}
 
 
 RESULTS = {key: serializers.IntegerField() for key in ("total", *COUNTED)}
@@ -166,7 +193,7 @@ ResultsSerializer = type("ResultsSerializer", (serializers.Serializer,), {**RESU
 
 
 class MailingViewSet(ScopedViewSet):
-    """The organisation's mailings. They are written on the page; here they are read, started and stopped."""
+    """The organisation's mailings."""
 
     model = Mailing
     serializer_class = MailingSerializer
@@ -182,6 +209,15 @@ class MailingViewSet(ScopedViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One's own mailings, newest first."""
         return super().list(request, *args, **kwargs)
+
+    def create(self, request: Request) -> Response:
+        """Write a draft."""
+        return self.shown(actions.write_mailing(actor=self.actor, fields=self.said(MailingSerializer)), 201)
+
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Change a draft."""
+        row, said = self.get_object(), self.said(MailingSerializer, partial=True)
+        return self.shown(actions.write_mailing(actor=self.actor, mailing=row, fields=said))
 
     @extend_schema(responses=ResultsSerializer)
     @action(detail=True, methods=["get"])

@@ -40,6 +40,30 @@ def test_segments_say_who_is_in_them(page, sender):
     assert page.get(f"{ROOT}/audience-segments/{SegmentFactory().pk}/contacts/").status_code == 404
 
 
+def test_segments_and_drafts_are_written_changed_and_thrown_away(page, sender):
+    ContactFactory(organisation=sender, country="IT")
+    one = {"join": "all", "conditions": [{"field": "country", "op": "in", "value": ["IT"]}]}
+    rule = {"join": "all", "groups": [one]}
+    made = page.post(f"{ROOT}/audience-segments/", {"name": "Italy", "rule": rule}, content_type=JSON)
+    assert made.status_code == 201, made.content
+    italy = f"{ROOT}/audience-segments/{made.json()['id']}/"
+    assert len(page.get(f"{italy}contacts/").json()["results"]) == 1
+    assert page.patch(italy, {"name": "In Italy"}, content_type=JSON).json()["rule"] == made.json()["rule"]
+    for wrong in ({"join": "all", "groups": [{"conditions": [{"field": "margin"}]}]}, "all", [1], {"groups": 7}):
+        assert page.patch(italy, {"rule": wrong}, content_type=JSON).status_code in {400, 409, 422}
+    said = {"subject": "News", "body": "Dear {{first_name}}", "segment": made.json()["id"]}
+    draft = page.post(f"{ROOT}/mailings/", {**said, "state": "sent"}, content_type=JSON)
+    assert (draft.status_code, draft.json()["state"]) == (201, "draft")
+    mailing = f"{ROOT}/mailings/{draft.json()['id']}/"
+    assert page.patch(mailing, {"subject": "Old news"}, content_type=JSON).json()["subject"] == "Old news"
+    theirs = SegmentFactory()
+    assert page.patch(mailing, {"segment": theirs.pk}, content_type=JSON).status_code == 400
+    assert page.delete(italy).status_code in {409, 422}  # a mailing names it
+    assert page.patch(mailing, {"segment": None}, content_type=JSON).status_code == 200
+    assert page.delete(italy).status_code == 204
+    assert page.delete(f"{ROOT}/audience-segments/{theirs.pk}/").status_code == 404
+
+
 def test_mailings_are_started_paused_and_read(page, sender, reached):
     reached(2)
     mailing = MailingFactory(organisation=sender)

@@ -5,6 +5,7 @@ import random
 import urllib.request
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from urllib.error import HTTPError
 
 from tests.e2e.running import Portal
@@ -68,14 +69,17 @@ def new_number(prefix: str = "45") -> str:
     return f"{prefix}{random.SystemRandom().randrange(10**8):08d}"
 
 
-def orders(number: str, buyer_gln: str, note: str = "", lines: tuple[Line, ...] = LINES) -> str:
-    """An ORDERS message of D.96A in an interchange of syntax version 3."""
+def orders(
+    number: str, buyer_gln: str, note: str = "", lines: tuple[Line, ...] = LINES, named: tuple[str, ...] = ()
+) -> str:
+    """An ORDERS message of D.96A in an interchange of syntax version 3; `named` are deals and promotions."""
     control, today = number[-8:], date.today()
     segments = [
         "UNH+1+ORDERS:D:96A:UN:EAN008",
         f"BGM+220+{number}+9",
         f"DTM+137:{today:%Y%m%d}:102",
         *([f"FTX+GEN+++{note}"] if note else []),
+        *(f"RFF+PD:{reference}" for reference in named),
         f"NAD+BY+{buyer_gln}::9",
         f"NAD+SU+{AURORA_GLN}::9",
         "CUX+2:EUR:9",
@@ -129,6 +133,41 @@ def ubl_order(number: str, buyer_gln: str, note: str = "", lines: tuple[Line, ..
         f"<cbc:IssueDate>{date.today()}</cbc:IssueDate>{f'<cbc:Note>{note}</cbc:Note>' if note else ''}"
         "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
         f"{_party('BuyerCustomerParty', buyer_gln)}{_party('SellerSupplierParty', AURORA_GLN)}{rows}</Order>"
+    )
+
+
+def ubl_invoice(number: str, order_number: str, buyer_gln: str, lines: tuple[Line, ...]) -> str:
+    """An Invoice of UBL 2.1 of Aurora Pumps for all lines of an order."""
+    names = NAMESPACES.replace("Order-2", "Invoice-2")
+    sums = [Decimal(quantity) * Decimal(price) for _sku, quantity, price in lines]
+    tax = Decimal("0.22")
+
+    def eur(name: str, value: Decimal) -> str:
+        return f'<cbc:{name} currencyID="EUR">{value:.2f}</cbc:{name}>'
+
+    category = "<cbc:ID>S</cbc:ID><cbc:Percent>22</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>"
+    rows = "".join(
+        f'<cac:InvoiceLine><cbc:ID>{place}</cbc:ID><cbc:InvoicedQuantity unitCode="C62">'
+        f"{quantity}</cbc:InvoicedQuantity>"
+        f"{eur('LineExtensionAmount', sums[place - 1])}<cac:OrderLineReference><cbc:LineID>{place}</cbc:LineID>"
+        f"</cac:OrderLineReference><cac:Item><cbc:Name>Part</cbc:Name><cac:SellersItemIdentification><cbc:ID>{sku}"
+        f"</cbc:ID></cac:SellersItemIdentification><cac:ClassifiedTaxCategory>{category}</cac:ClassifiedTaxCategory>"
+        f'</cac:Item><cac:Price><cbc:PriceAmount currencyID="EUR">{price}</cbc:PriceAmount></cac:Price>'
+        "</cac:InvoiceLine>"
+        for place, (sku, quantity, price) in enumerate(lines, 1)
+    )
+    net = sum(sums, Decimal(0))
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><Invoice {names}><cbc:ID>{number}</cbc:ID>'
+        f"<cbc:IssueDate>{date.today()}</cbc:IssueDate><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
+        "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>"
+        f"<cac:OrderReference><cbc:ID>{order_number}</cbc:ID></cac:OrderReference>"
+        f"{_party('AccountingSupplierParty', AURORA_GLN)}{_party('AccountingCustomerParty', buyer_gln)}"
+        f"<cac:TaxTotal>{eur('TaxAmount', net * tax)}<cac:TaxSubtotal>{eur('TaxableAmount', net)}"
+        f"{eur('TaxAmount', net * tax)}<cac:TaxCategory>{category}</cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>"
+        f"<cac:LegalMonetaryTotal>{eur('LineExtensionAmount', net)}{eur('TaxExclusiveAmount', net)}"
+        f"{eur('TaxInclusiveAmount', net + net * tax)}{eur('PayableAmount', net + net * tax)}</cac:LegalMonetaryTotal>"
+        f"{rows}</Invoice>"
     )
 
 
