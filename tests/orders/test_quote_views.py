@@ -211,7 +211,7 @@ def written(monkeypatch):
 def test_a_quote_is_a_pdf_in_the_readers_language(act_for, sign_in, edge, product, written):
     edge.partner.name, edge.partner.city = "Łódź Pömpen Ελλάς Съд", "Kraków"
     edge.partner.save()
-    said = line(product, "1500", discount_percent=Decimal("12.5"), discount_reason="Première\u202e commande {nb}\x00")
+    said = line(product, "1500", discount_percent=Decimal("12.5"), discount_reason="Première\u202e commande {nb}\x07")
     quote = offered(act_for, edge, *[said] * 60, note="A\r\nB " + "W" * 900)
     client = sign_in(edge.partner, *WRITES)
     answer = client.get(url("quote_pdf", quote))
