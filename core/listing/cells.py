@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -53,11 +53,12 @@ def cell(kind: str, value: Any, url: str = "", panel: bool = False) -> str:
 
 def choices(key: str, options: Sequence[dict[str, Any]]) -> SafeString:
     """The boxes of a filter, as many as there are values: a vendor has hundreds of partners."""
-    shape = '<label class="menu-item"><input type="checkbox" name="{}" value="{}"{}> {}</label>'
-    checked = mark_safe(" checked")
-    return format_html_join(
-        "", shape, ((key, each["value"], checked if each["on"] else "", each["label"]) for each in options)
+    start = f'<label class="menu-item"><input type="checkbox" name="{escape(key)}" value="'
+    boxes = (
+        f'{start}{escape(each["value"])}"{" checked" if each["on"] else ""}> {escape(each["label"])}</label>'
+        for each in options
     )
+    return mark_safe("".join(boxes))
 
 
 def _who(person: Any, organisation: Any) -> str:

@@ -21,7 +21,8 @@ from core.web import ActingRequest, csv_download, render_partial, wants_partial
 
 Text = str | Promise
 CSV_LIMIT = 100_000
-CONTROLS = frozenset({"cursor", "format"})
+CONTROLS = frozenset({"cursor", "format", "rows"})
+MOST_ROWS = 500  # of a page that refreshes itself while somebody reads far down
 ARRANGING = CONTROLS | {"view", "sort", "columns"}
 
 
@@ -101,7 +102,7 @@ class Listing:
     row_acts: tuple[RowAct, ...] = ()
     create: Create | None = None
     live: str = ""
-    page_size: int = 50
+    page_size: int = 25
     template: str = "listing/page.html"
     links: tuple[tuple[Text, str], ...] = field(default=())
 
@@ -114,7 +115,7 @@ class Listing:
         if params.get("format") == "csv":
             return self._csv(rows, self._sort(params))
         sides, cursor = self.sides(actor) if self.sides else [], params.get("cursor", "")
-        page = page_of(rows, self._sort(params), cursor, self.page_size, sides)
+        page = page_of(rows, self._sort(params), cursor, self._rows(params), sides)
         found = {**context, **self._context(request, params, page, view, saved)}
         if not (cursor and wants_partial(request)):  # the rows that follow a page say nothing of the whole
             total = count_of(rows, sides) if cursor or page.next_cursor else len(page.rows)
@@ -155,6 +156,12 @@ class Listing:
         allowed = {column.sort for column in self.columns if column.sort}
         return wanted if wanted.lstrip("-") in allowed else self.default_sort
 
+    def _rows(self, params: QueryDict) -> int:
+        """How many rows: a page, or as many as the reader has unfolded when the list refreshes under their eyes."""
+        wanted = params.get("rows", "")[:4]
+        rows = int(wanted) if wanted.isascii() and wanted.isdigit() else 0
+        return max(self.page_size, min(rows, MOST_ROWS))
+
     def _chosen_columns(self, params: QueryDict) -> list[Column]:
         chosen = params.get("columns", "").split(",") if params.get("columns") else []
         known = {column.key for column in self.columns}
@@ -173,18 +180,18 @@ class Listing:
             "columns": [(column, self._sort_link(column, params)) for column in columns],
             "all_columns": [(column, column in columns) for column in self.columns],
             "lines": self._lines(page.rows, columns),
-            "next": self._address(params, cursor=page.next_cursor) if page.next_cursor else "",
+            "next": self._address(params, cursor=page.next_cursor, rows="") if page.next_cursor else "",
             "filters": [(each, each.options(params, actor)) for each in self.filters],
             "narrowed": self._is_narrowed(params, view, saved),
             "q": params.get("q", ""),
             "sort": params.get("sort", ""),
             "tabs": self._tabs(view, saved, actor),
             "view": view,
-            "query": self._address(params, cursor="", format=""),
-            "kept_query": self._address(params, cursor="", format="", view="")[1:],
+            "query": self._address(params, cursor="", format="", rows=""),
+            "kept_query": self._address(params, cursor="", format="", rows="", view="")[1:],
             "clear_url": f"?view={view}" if view else "?view=all",
             "chosen_columns": params.get("columns", ""),
-            "csv": self._address(params, cursor="", format="csv"),
+            "csv": self._address(params, cursor="", rows="", format="csv"),
             "bulk": [each for each in self.bulk if not each.capability or actor.can(each.capability)],
             "create": self.create if may else None,
             "empty_url": reverse(self.empty.url_name) if self.empty.url_name else "",
@@ -221,7 +228,7 @@ class Listing:
         now = self._sort(params)
         turned = f"-{column.sort}" if now == column.sort else column.sort
         state = "ascending" if now == column.sort else "descending" if now == f"-{column.sort}" else ""
-        return {"url": self._address(params, sort=turned, cursor=""), "state": state}
+        return {"url": self._address(params, sort=turned, cursor="", rows=""), "state": state}
 
     @staticmethod
     def _address(params: QueryDict, **changes: str) -> str:

@@ -120,6 +120,24 @@ def test_a_cursor_that_is_not_ours_starts_at_the_top(ask, cursor):
     assert names(ask(f"?view=all&cursor={cursor}").text) == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [("", 3), ("5", 5), ("1", 3), ("0", 3), ("-7", 3), ("x", 3), ("٥", 3), ("9" * 5000, 7), ("499", 7)],
+)
+def test_a_list_that_refreshes_keeps_as_many_rows_as_were_unfolded(ask, rows, shown):
+    for number in range(7):
+        OrganisationFactory(name=f"Company {number}", country="IT")
+    assert ask(f"?view=all&rows={rows}").text.count("<tr id=") == shown
+
+
+def test_how_many_rows_were_unfolded_is_kept_in_no_address(ask):
+    for number in range(7):
+        OrganisationFactory(name=f"Company {number}", country="IT")
+    page = ask("?view=all&q=company&rows=5", partial=True).text
+    assert "Company 4" in page
+    assert "rows=" not in page
+
+
 def test_sorting_takes_only_declared_columns(ask):
     OrganisationFactory(name="a")
     assert ask("?view=all&sort=members__user__password").status_code == 200

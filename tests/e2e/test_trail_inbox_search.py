@@ -37,6 +37,22 @@ def test_the_trail_is_filtered_and_exported(open_as, portal):
     assert {"When", "Who", "What", "Record"} <= set(lines[0])
 
 
+def test_a_list_grows_as_it_is_read_and_stays_when_it_refreshes_itself(open_as):
+    page = open_as(LUCA, "/deals/?view=all")
+    rows = page.locator("#list tr[data-row]")
+    expect(rows).to_have_count(25)
+    last = rows.nth(24).get_attribute("id")
+    page.locator("#list .more a").scroll_into_view_if_needed()
+    expect(rows).to_have_count(50)
+    connected(page)
+    before = page.evaluate("scrollY")
+    with page.expect_response(lambda answer: "rows=50" in answer.url):
+        submitted_deal(open_as)
+    expect(rows).to_have_count(50)
+    expect(page.locator(f"#{last}")).to_have_count(1)
+    assert abs(page.evaluate("scrollY") - before) < 80  # at most the height of the row that came
+
+
 def test_an_act_is_in_the_trail_of_both_companies_and_of_no_other(open_as):
     deal = approved_deal(open_as)
     for who, sees in ((LUCA, True), ("andrea.moro@brenta.example", True), (INGRID, False)):
