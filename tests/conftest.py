@@ -11,7 +11,7 @@ from django.test import Client
 from hypothesis import settings
 
 from partners.actors import Actor, actor_for
-from tests import postgres
+from tests import middleware, postgres
 from tests.caches import forget
 from tests.factories import MembershipFactory, RoleFactory
 
@@ -21,6 +21,7 @@ settings.register_profile("ci", derandomize=True, database=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+middleware.install()
 if connection.vendor == "postgresql":
     postgres.install()
 

@@ -64,6 +64,12 @@ def signed_in(organisation) -> SimpleCookie:
     return client.cookies
 
 
+@pytest.fixture(autouse=True)
+def no_badges(monkeypatch):
+    """The badges around a page are most of what it costs to show nothing; they have a test of their own below."""
+    monkeypatch.setattr("portal.home.shell.counts_for", lambda actor: {})
+
+
 @pytest.fixture
 def visitor(world, db):
     """A client of one of the demo's companies whose only role holds everything, signed in once for all tests."""
@@ -210,6 +216,12 @@ def test_lists_searches_and_exports_show_a_stranger_nothing(world, visitor, rout
     found = set(NAMES.findall(body)) - set(NAMES.findall(query))
     assert found == set()
     assert response.status_code in {200, 204, 302, 400, 403, 404, 405, 415}
+
+
+def test_badges_count_nothing_of_others(visitor):
+    counts = visitor("stranger").get(reverse("home:counts")).json()
+    assert len(counts) > 10
+    assert set(counts.values()) == {0}
 
 
 def test_the_rollback_leaves_nothing(world):

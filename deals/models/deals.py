@@ -223,6 +223,10 @@ class Deal(ScopedModel):
         """The record's page."""
         return reverse("deals:detail", args=[self.pk])
 
+    def get_state_display(self) -> str:
+        """The state in words. Django's own way reads the words of all states for each row of a list."""
+        return str(self.State(self.state).label)
+
     @property
     def state_tone(self) -> str:
         """The tone in which the state is shown."""

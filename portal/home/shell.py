@@ -1,6 +1,7 @@
 """What every page of the shell shows around its content: navigation, organisation switcher, theme, addresses."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -134,8 +135,9 @@ class Shell:
     bell: str = "inbox/bell.html"  # named here, so that the kernel's layout names no app
 
 
+@cache
 def address(route: str) -> str:
-    """The address of a route, empty where the portal was built without it."""
+    """The address of a route, empty where the portal was built without it; every page asks for all of them."""
     try:
         return reverse(route)
     except NoReverseMatch:
