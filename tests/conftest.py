@@ -34,7 +34,10 @@ def pytest_collection_finish(session):
 
 
 # Files that take longest come first, so that no worker begins one when the others are through.
-LONG = ("edi/test_exchange_killed", "chat/test_faults", "deals/test_masking", "test_isolation", "inbox/test_webhooks")
+LONG = (
+    "edi/test_exchange_killed", "chat/test_faults", "deals/test_masking", "test_isolation", "inbox/test_webhooks",
+    "e2e/test_pages", "e2e/test_calls",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(config, items):
