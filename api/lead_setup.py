@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scoping import ScopedViewSet
+from core.imports import MAX_SIZE
 from leads import tables
 from leads.actions import importing, publishing, rules
 from leads.models import ImportLine, Lead, LeadForm, LeadImport, RoutingRule, Size
@@ -209,7 +210,7 @@ class LeadImportViewSet(SetupViewSet):
     def create(self, request: Request) -> Response:
         """Upload a file (multipart/form-data). Nothing is taken in before the start."""
         upload = self.said(FileSerializer)["file"]
-        row = importing.upload_import(actor=self.actor, name=upload.name or "", data=upload.read(tables.MAX_SIZE + 1))
+        row = importing.upload_import(actor=self.actor, name=upload.name or "", data=upload.read(MAX_SIZE + 1))
         return self.shown(row, 201)
 
     @extend_schema(request=StartSerializer, responses=ImportSerializer)

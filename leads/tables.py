@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.imports import MAX_SIZE
 
-MAX_SIZE = 10_000_000  # octets
 MAX_LINES = 50_000
 MAX_COLUMNS = 100
 MAX_CELL = 5_000  # characters; the rest of a cell is cut off

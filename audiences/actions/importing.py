@@ -17,6 +17,7 @@ from audiences.permissions import may_keep
 from audiences.rows import FIELDS, NAMES, OWN, contact_fields, tags_of
 from core.audit import record
 from core.errors import DomainError
+from core.imports import MAX_SIZE
 from core.states import move
 from leads import tables
 from partners.access import require
@@ -34,7 +35,7 @@ def upload_contacts(*, actor: Actor, name: str, data: bytes) -> ContactImport:
     require(may_keep(actor))
     row = ContactImport(organisation=actor.organisation, user=actor.user, name=name[-160:] or "contacts")
     if vcards.looks_like_cards(data):
-        if len(data) > tables.MAX_SIZE:
+        if len(data) > MAX_SIZE:
             raise DomainError(_("The file is larger than 10 MB. Nothing was stored."), field="file")
         row.kind, row.encoding = Kind.VCARD, tables.encoding_of(data)
         row.mapping = {field: at for at, field in enumerate(vcards.COLUMNS)}

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audiences.actions import FIELDS as COLUMNS
-from audiences.models import AudienceSettings, Contact, ContactImport, Purpose
+from audiences.models import AudienceSettings, Contact, Purpose
 from audiences.rows import FIELDS, OWN, tags_of
+from core import imports
 from deals.forms.pieces import countries
-from leads.tables import MAX_SIZE
 from partners.actors import Actor
 
 
@@ -116,7 +116,7 @@ def alike(actor: Actor, contact: Contact) -> Any:
     return rows.filter(pk__in=close.order_by("name", "pk").values("pk")[:50]).order_by("name", "pk")
 
 
-class UploadForm(forms.Form):
+class UploadForm(imports.UploadForm):
     """A table or cards."""
 
     file = forms.FileField(
@@ -124,13 +124,6 @@ class UploadForm(forms.Form):
         help_text=_("CSV with a heading, or vCard (.vcf), to 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.vcf,.vcard,text/csv,text/vcard"}),
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before it is read."""
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_SIZE:
-            raise forms.ValidationError(_("The file is larger than 10 MB. Nothing was stored."))
-        return upload
 
 
 LABELS = {
@@ -146,7 +139,7 @@ LABELS = {
 }
 
 
-class MappingForm(forms.Form):
+class MappingForm(imports.ColumnsForm):
     """The meaning of each column (`column-0`, …), and what holds for every line."""
 
     tags = TagsField(label=_("Tags for all"), help_text=_("Several with commas."))
@@ -161,39 +154,13 @@ class MappingForm(forms.Form):
         label=_("In which words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, row: ContactImport, heading: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        meaning = {at: field for field, at in row.mapping.items()}
-        for at, name in enumerate(heading):
-            own = [(f"{OWN}{key}", _("own field “%(name)s”") % {"name": key})] if (key := own_name(name)) else []
-            choices = [("", _("leave out")), *((name, LABELS[name]) for name in FIELDS), *own]
-            self.fields[f"column-{at}"] = forms.ChoiceField(
-                label=name or _("no name"), choices=choices, required=False, initial=meaning.get(at, "")
-            )
-        self.heading = heading
+    LABELS = {name: LABELS[name] for name in FIELDS}
+    WHOLE = ("tags", "update", "purpose", "consent_source", "consent_wording")
 
-    def clean(self) -> dict[str, Any]:
-        """Nothing is taken from two columns."""
-        chosen = [name for name in self._chosen() if name]
-        twice = {str(LABELS.get(name, name)) for name in chosen if chosen.count(name) > 1}
-        if twice:
-            raise forms.ValidationError(
-                _("Two columns are taken for the same: %(names)s."), params={"names": ", ".join(sorted(twice))}
-            )
-        return self.cleaned_data
-
-    def _chosen(self) -> list[str]:
-        return [self.cleaned_data.get(f"column-{at}", "") for at in range(len(self.heading))]
-
-    def mapping(self) -> dict[str, int]:
-        """The column of each field, from 0."""
-        return {name: at for at, name in enumerate(self._chosen()) if name}
-
-    def options(self) -> dict[str, Any]:
-        """What holds for every line."""
-        return {
-            name: self.cleaned_data[name] for name in ("tags", "update", "purpose", "consent_source", "consent_wording")
-        }
+    def own(self, heading: str) -> list[tuple[str, Any]]:
+        """A field of one's own, named as the column."""
+        key = own_name(heading)
+        return [(f"{OWN}{key}", _("own field “%(name)s”") % {"name": key})] if key else []
 
 
 def own_name(heading: str) -> str:

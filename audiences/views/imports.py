@@ -1,12 +1,10 @@
 """Contacts from a file: upload, the meaning of the columns, progress, report."""
 
-from collections.abc import Iterator
 from itertools import islice
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audiences.actions import importing as actions
@@ -14,7 +12,7 @@ from audiences.forms.contacts import MappingForm, UploadForm
 from audiences.models import ContactImport, ContactLine
 from core.errors import DomainError
 from core.forms import at_its_field
-from core.listing.columns import guarded
+from core.imports import report_of
 from core.web import csv_download, render_partial
 from leads.views.access import never_stored
 from partners.access import MemberRequest, member_required
@@ -64,7 +62,7 @@ def _mapping(request: MemberRequest, row: ContactImport) -> HttpResponse:
     data = actions.content_of(row)
     heading = actions.heading_of(row, data)
     samples = [cells for _number, cells, _wrong in islice(actions.lines_of(row, data), SAMPLES)]
-    form = MappingForm(request.POST or None, row=row, heading=heading)
+    form = MappingForm(request.POST or None, mapping=row.mapping, heading=heading)
     if form.is_bound and form.is_valid():
         try:
             actions.start_contacts(actor=request.actor, row=row, mapping=form.mapping(), **form.options())
@@ -72,14 +70,7 @@ def _mapping(request: MemberRequest, row: ContactImport) -> HttpResponse:
             at_its_field(form, error)
         else:
             return redirect(row)
-    columns = [
-        {
-            "bound": form[f"column-{at}"],
-            "samples": [cells[at][:60] for cells in samples if at < len(cells) and cells[at]],
-        }
-        for at in range(len(heading))
-    ]
-    context = {"row": row, "form": form, "columns": columns}
+    context = {"row": row, "form": form, "columns": form.columns(samples)}
     return render(request, "audiences/mapping.html", context, status=422 if form.errors else 200)
 
 
@@ -89,10 +80,5 @@ def _mapping(request: MemberRequest, row: ContactImport) -> HttpResponse:
 def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The lines that made no contact, and why, with their numbers in the file."""
     row = _import(request, pk)
-    return csv_download(_table(row), f"import-{row.pk}")
-
-
-def _table(row: ContactImport) -> Iterator[list[str]]:
-    yield [_("Line"), _("Outcome"), _("Why")]
-    for line in row.lines.exclude(outcome__in=ADDED).iterator(chunk_size=500):
-        yield [str(line.number), str(line.get_outcome_display()), guarded(line.reason)]
+    left_out = row.lines.exclude(outcome__in=ADDED)
+    return csv_download(report_of(left_out.iterator(chunk_size=500)), f"import-{row.pk}")

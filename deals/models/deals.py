@@ -223,7 +223,7 @@ class Deal(ScopedModel):
         """The record's page."""
         return reverse("deals:detail", args=[self.pk])
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # what Django made
         """The state in words. Django's own way reads the words of all states for each row of a list."""
         return str(self.State(self.state).label)
 

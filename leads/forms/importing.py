@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import imports
 from deals.forms.pieces import CountryField
 from leads.models import LeadImport
-from leads.tables import FIELDS, MAX_SIZE
+from leads.tables import FIELDS
 
 
-class UploadForm(forms.Form):
+class UploadForm(imports.UploadForm):
     """A table of leads."""
 
     file = forms.FileField(
@@ -18,13 +19,6 @@ class UploadForm(forms.Form):
         help_text=_("CSV from any spreadsheet, to 10 MB; with a heading, and a line for each lead."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )
-
-    def clean_file(self) -> Any:
-        """Refuse what is too large before it is read."""
-        upload = self.cleaned_data["file"]
-        if upload.size > MAX_SIZE:
-            raise forms.ValidationError(_("The file is larger than 10 MB. Nothing was stored."))
-        return upload
 
 
 LABELS = {
@@ -45,7 +39,7 @@ LABELS = {
 }
 
 
-class MappingForm(forms.Form):
+class MappingForm(imports.ColumnsForm):
     """The meaning of each column (`column-0`, `column-1`, …), and what holds for every line."""
 
     country = CountryField(label=_("Country where none is given"))
@@ -55,31 +49,9 @@ class MappingForm(forms.Form):
     )
     route = forms.BooleanField(label=_("Let the rules find partners at once"), required=False)
 
+    LABELS = {name: LABELS[name] for name in FIELDS}
+    WHOLE = ("country", "campaign", "consent_source", "route")
+
     def __init__(self, *args: Any, row: LeadImport, heading: tuple[str, ...], **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(row, name) for name in ("country", "campaign", "consent_source", "route")}
-        super().__init__(*args, **kwargs)
-        meaning = {at: field for field, at in row.mapping.items()}
-        choices = [("", _("leave out")), *((name, LABELS[name]) for name in FIELDS)]
-        for at, name in enumerate(heading):
-            self.fields[f"column-{at}"] = forms.ChoiceField(
-                label=name or _("no name"), choices=choices, required=False, initial=meaning.get(at, "")
-            )
-        self.heading = heading
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing is taken from two columns."""
-        chosen = [self.cleaned_data.get(f"column-{at}") for at in range(len(self.heading))]
-        twice = {LABELS[name] for name in chosen if name and chosen.count(name) > 1}
-        if twice:
-            raise forms.ValidationError(
-                _("Two columns are taken for the same: %(names)s."), params={"names": ", ".join(map(str, twice))}
-            )
-        return self.cleaned_data
-
-    def mapping(self) -> dict[str, int]:
-        """The column of each field, from 0."""
-        return {name: at for at in range(len(self.heading)) if (name := self.cleaned_data[f"column-{at}"])}
-
-    def options(self) -> dict[str, Any]:
-        """What holds for every line."""
-        return {name: self.cleaned_data[name] for name in ("country", "campaign", "consent_source", "route")}
+        kwargs["initial"] = {name: getattr(row, name) for name in self.WHOLE}
+        super().__init__(*args, mapping=row.mapping, heading=heading, **kwargs)

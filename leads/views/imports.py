@@ -1,7 +1,5 @@
 """Leads from a file: upload, the meaning of the columns, progress, report, undo."""
 
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError
-from core.listing.columns import guarded
+from core.imports import report_of
 from core.web import csv_download, render_partial
 from leads import tables
 from leads.actions import importing as actions
@@ -70,14 +68,7 @@ def _mapping(request: MemberRequest, row: LeadImport) -> HttpResponse:
             form.add_error(None, error.message)
         else:
             return redirect(row)
-    columns = [
-        {
-            "bound": form[f"column-{at}"],
-            "samples": [cells[at][:60] for cells in samples if at < len(cells) and cells[at]],
-        }
-        for at in range(len(heading))
-    ]
-    context = {"row": row, "form": form, "columns": columns}
+    context = {"row": row, "form": form, "columns": form.columns(samples)}
     return render(request, "leads/mapping.html", context, status=422 if form.errors else 200)
 
 
@@ -87,13 +78,8 @@ def _mapping(request: MemberRequest, row: LeadImport) -> HttpResponse:
 def report(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The lines that made no lead, and why, with their numbers in the file."""
     row = _import(request, pk)
-    return csv_download(_table(row), f"import-{row.pk}")
-
-
-def _table(row: LeadImport) -> Iterator[list[str]]:
-    yield [_("Line"), _("Outcome"), _("Why")]
-    for line in row.lines.exclude(outcome=ImportLine.Outcome.TAKEN).iterator(chunk_size=500):
-        yield [str(line.number), str(line.get_outcome_display()), guarded(line.reason)]
+    left_out = row.lines.exclude(outcome=ImportLine.Outcome.TAKEN)
+    return csv_download(report_of(left_out.iterator(chunk_size=500)), f"import-{row.pk}")
 
 
 @require_POST
