@@ -6,12 +6,13 @@ subscriber runs at least once and, as it runs in the transaction that marks the 
 """
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, Protocol
@@ -24,6 +25,7 @@ from django.utils.timezone import now
 from django_tasks import task
 
 from core.models import TrailEntry, TrailReader
+from core.numbers import format_day
 from core.scoping import ActsFor
 
 log = logging.getLogger("filiera.trail")
@@ -61,6 +63,7 @@ class Description:
 
 
 DESCRIPTIONS: dict[str, Description] = {}
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def describe(verb: str, text: str | Promise, *, tone: str = "still", capability: str = "") -> None:
@@ -70,7 +73,7 @@ def describe(verb: str, text: str | Promise, *, tone: str = "still", capability:
 
 def sentence(entry: TrailEntry) -> str:
     """The entry in words, in the active language."""
-    words = defaultdict(str, entry.data)
+    words = defaultdict(str, {key: _read(value) for key, value in entry.data.items()})
     words |= {
         "actor": str(entry.user or entry.service_account or entry.organisation),
         "organisation": str(entry.organisation),
@@ -78,6 +81,16 @@ def sentence(entry: TrailEntry) -> str:
     }
     described = DESCRIPTIONS.get(entry.verb)
     return str(described.text) % words if described else entry.verb
+
+
+def _read(value: Any) -> Any:
+    """A value as the sentence says it: data keeps days as ISO 8601, people read them in their own way."""
+    if not (isinstance(value, str) and ISO_DAY.fullmatch(value)):
+        return value
+    try:
+        return format_day(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def tone(entry: TrailEntry) -> str:

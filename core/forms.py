@@ -5,8 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+
+# What a number out of bounds is told, in the words of the portal.
+AT_LEAST = _("Write %(limit_value)s or more.")
+AT_MOST = _("Write %(limit_value)s or less.")
 
 
 def offer(form: forms.BaseForm, name: str, rows: QuerySet) -> None:

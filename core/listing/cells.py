@@ -17,6 +17,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "money": lambda value: ui.money(value[0], value[1]),
     "number": ui.number,
     "percent": ui.percent,
+    "figure": lambda value: value[1],
     "size": ui.size,
     "day": ui.day,
     "ago": ui.ago,

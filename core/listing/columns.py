@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 Text = str | Promise
-RIGHT = frozenset({"money", "number", "percent", "size"})
+RIGHT = frozenset({"money", "number", "percent", "size", "figure"})
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -20,7 +20,8 @@ class Column:
 
     kind: text, link (to the row), code, number, percent, size, money (value: (amount, currency)), day, ago,
     state (value: an object with state_tone and get_state_display), badge (value: (text, tone)),
-    who (value: (person, organisation)), mark (a name with its initials), flag (a boolean).
+    figure (value: (number, how it is said)), who (value: (person, organisation)), mark (a name with its initials),
+    flag (a boolean).
     `sort` names a column of the database that is never null; `phone` keeps the cell on small screens.
     """
 
@@ -50,7 +51,7 @@ class Column:
             return ""
         if self.kind == "state":
             return str(value.get_state_display())
-        if self.kind in {"who", "badge"}:
+        if self.kind in {"who", "badge", "figure"}:
             value = value[0]
         if self.kind == "money":
             value = value[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 import lucide
 from django import template
-from django.forms import BoundField, CheckboxInput, FileInput, Form
+from django.forms import BaseFormSet, BoundField, CheckboxInput, FileInput, Form
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
 from django.template import Context
 from django.utils.html import format_html
@@ -202,11 +202,24 @@ def _widget_attributes(bound: BoundField, autofocus: bool) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/errors.html")
-def errors(form: Form) -> dict[str, Any]:
-    """What is wrong with a form, summed on top, each leading to its field. Nothing when nothing is wrong."""
-    wrong = [bound for bound in form if bound.errors] if form.is_bound else []
-    general = form.non_field_errors() if form.is_bound else []
+def errors(form: Form, lines: BaseFormSet | None = None, called: str = "") -> dict[str, Any]:
+    """What is wrong with a form and with its lines, summed on top, each leading to its field; nothing when nothing is.
+
+    `called` is what a line is called on the page.
+    """
+    general = list(form.non_field_errors()) if form.is_bound else []
+    wrong = [(bound.label, bound) for bound in form if bound.errors] if form.is_bound else []
+    if lines is not None and lines.is_bound:
+        general += lines.non_form_errors()
+        for number, line in enumerate((each for each in lines.forms if not _taken_away(lines, each)), 1):
+            name = _("%(what)s %(number)d") % {"what": called or _("Line"), "number": number}
+            general += [f"{name}: {error}" for error in line.non_field_errors()]
+            wrong += [(f"{name}, {bound.label}", bound) for bound in line if bound.errors]
     return {"fields": wrong, "general": general}
+
+
+def _taken_away(lines: BaseFormSet, line: Form) -> bool:
+    return lines.can_delete and lines._should_delete_form(line)
 
 
 @register.inclusion_tag("components/empty.html")

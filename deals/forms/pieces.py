@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.forms import AT_LEAST, AT_MOST
 from core.numbers import format_number, locale
 from deals import identity
 from deals.particulars import PARTICULARS, tidied
@@ -30,6 +31,7 @@ class NumberField(forms.DecimalField):
     """A decimal as people write it: with the separators of their language, or plainly."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    default_error_messages = {"min_value": AT_LEAST, "max_value": AT_MOST}
 
     def prepare_value(self, value: Any) -> Any:
         """Shown in the reader's own way, so that it reads back as the same number."""

@@ -22,7 +22,7 @@ def _money(label: Any, **options: Any) -> NumberField:
 class ClaimForm(forms.Form):
     """One supplier's invoice for one activity."""
 
-    line: Any = forms.ModelChoiceField(label=_("Activity"), queryset=None)
+    line: Any = forms.ModelChoiceField(label=_("Activity"), queryset=None, empty_label=_("Choose…"))
     supplier = forms.CharField(label=_("Supplier"), max_length=120)
     invoice_number = forms.CharField(label=_("Supplier's invoice number"), max_length=60)
     invoice_day = DayField(label=_("Date of the invoice"))
@@ -40,7 +40,10 @@ class ClaimForm(forms.Form):
         if claim is not None:
             kwargs["initial"] = {name: getattr(claim, name) for name in FIELDS}
         super().__init__(*args, **kwargs)
-        offer(self, "line", request.lines.filter(approved__gt=0))
+        granted = request.lines.filter(approved__gt=0)
+        offer(self, "line", granted)
+        if claim is None and len(granted) == 1:
+            self.initial["line"] = granted[0]
 
 
 class ProofForm(DialogForm):

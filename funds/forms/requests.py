@@ -20,11 +20,9 @@ def _named(form: forms.Form) -> None:
         field.widget.attrs |= {"aria-label": str(field.label), "class": f"{look} {field.widget.attrs.get('class', '')}"}
 
 
-def _money(label: Any, required: bool = True) -> NumberField:
+def _money(label: Any, **options: Any) -> NumberField:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num", "size": 8})
-    return NumberField(
-        label=label, max_digits=14, decimal_places=2, min_value=Decimal(0), required=required, widget=widget
-    )
+    return NumberField(label=label, max_digits=14, decimal_places=2, min_value=Decimal(0), widget=widget, **options)
 
 
 def _day(label: Any) -> forms.DateField:
@@ -50,8 +48,8 @@ class LineForm(forms.Form):
     ends = _day(_("Until"))
     expected_leads = forms.IntegerField(label=_("Leads expected"), min_value=0, max_value=100_000, required=False)
     cost = _money(_("Cost"))
-    own_share = _money(_("Own share"), required=False)
-    asked = _money(_("Asked"))
+    own_share = _money(_("Own share"), required=False, help_text=_("What you pay yourself."))
+    asked = _money(_("Asked"), help_text=_("What the fund should pay."))
 
     def line(self) -> LineInput:
         """What the action takes."""

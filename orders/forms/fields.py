@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from core.forms import AT_LEAST, AT_MOST
+
 DAY_FORMAT = "%Y-%m-%d"
 
 
@@ -22,7 +24,8 @@ def number_field(**options: Any) -> forms.DecimalField:
     widget = forms.TextInput(
         attrs={"inputmode": "decimal", "autocomplete": "off", "class": "form-control num", "size": 9}
     )
-    return forms.DecimalField(widget=widget, localize=True, max_digits=15, **options)
+    plain_words = {"min_value": AT_LEAST, "max_value": AT_MOST}
+    return forms.DecimalField(widget=widget, localize=True, max_digits=15, error_messages=plain_words, **options)
 
 
 def plain(number: Decimal | None) -> Decimal | None:

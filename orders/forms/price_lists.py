@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import offer
+from orders.actions.price_lists import FOR_WHOM
 from orders.forms.fields import DAY_FORMAT, number_field
 from orders.models import PriceList
 from orders.pasting import MAX_TEXT, text_of
@@ -52,8 +53,12 @@ class PriceListForm(forms.ModelForm):
         offer(self, "partnership", partners_of(actor))
         offer(self, "tier", Tier.objects.visible_to(actor).order_by("rank"))
 
-    def validate_constraints(self) -> None:
-        """The action says in words what the database would refuse."""
+    def clean(self) -> dict[str, Any]:
+        """For a partner or for a tier: said here, as the model would name the constraint of the database."""
+        data = super().clean() or {}
+        if not self.errors and bool(data.get("partnership")) == bool(data.get("tier")):
+            self.add_error("tier", FOR_WHOM)
+        return data
 
 
 class TableForm(forms.Form):

@@ -102,6 +102,18 @@ def test_sentences_survive_missing_words(act_for, monkeypatch):
     assert audit.tone(entry) == "good"
 
 
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [("2026-12-31", "31 Dec 2026"), ("2026-13-31", "2026-13-31"), ("AP-2026-12-31", "AP-2026-12-31"), (7, "7")],
+)
+def test_days_are_kept_as_dates_and_read_as_people_write_them(act_for, monkeypatch, kept, read):
+    monkeypatch.setattr(audit, "DESCRIPTIONS", {})
+    role = RoleFactory(name="Sales")
+    entry = record(actor=act_for(role.organisation), verb="role.tested", target=role, until=kept)
+    describe("role.tested", "until %(until)s")
+    assert sentence(entry) == f"until {read}"
+
+
 def test_subscribe_registers_a_function_once(monkeypatch):
     monkeypatch.setattr(audit, "SUBSCRIBERS", type(SUBSCRIBERS)(list))
 

@@ -253,6 +253,7 @@ def test_everywhere_a_word_is_found_by_its_beginning(text, finds):
         ("code", "AP<1>", "<code>AP&lt;1&gt;</code>"),
         ("badge", ("Li<ve>", "good"), "<span "),
         ("text", "<b>", "&lt;b&gt;"),
+        ("figure", (1, "<b>1%"), "&lt;b&gt;1%"),
     ],
 )
 def test_what_a_writer_made_is_html_and_not_escaped_again(kind, value, html):

@@ -164,6 +164,30 @@ def test_the_summary_of_errors_leads_to_the_fields():
     assert render("{% errors form %}", form=SampleForm()).strip() == ""
 
 
+class SampleLine(forms.Form):
+    what = forms.CharField(label="What")
+    amount = forms.IntegerField(label="Amount", min_value=0)
+
+
+def test_the_summary_names_each_line_and_leaves_out_what_was_taken_away():
+    shape = forms.formset_factory(SampleLine, can_delete=True, extra=0)
+    typed = {
+        "form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0",
+        "form-0-what": "", "form-0-amount": "x", "form-0-DELETE": "on",
+        "form-1-what": HOSTILE, "form-1-amount": "1",
+        "form-2-what": "", "form-2-amount": "-3",
+    }  # fmt: skip
+    lines = shape(typed)
+    lines.forms[1].add_error(None, "Too late.")
+    sound = SampleForm({"name": "A", "country": "IT", "kind": "a"})
+    made = tree("{% errors form lines 'Activity' %}", form=sound, lines=lines)
+    assert [link.text_content() for link in made.findall(".//a")] == ["Activity 2, What", "Activity 2, Amount"]
+    assert [link.get("href") for link in made.findall(".//a")] == ["#id_form-2-what", "#id_form-2-amount"]
+    assert "Activity 1: Too late." in made.text_content()
+    assert "Line 2, What" in render("{% errors form lines %}", form=sound, lines=lines)
+    assert render("{% errors form lines %}", form=SampleForm(), lines=shape()).strip() == ""
+
+
 def test_small_pieces_escape_what_they_are_given():
     source = (
         "{% who t t %}{% empty t t t '/x' %}{% callout t 'bad' t %}{% fact t %}{{ t }}{% endfact %}{% track steps %}"

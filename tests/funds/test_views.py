@@ -75,6 +75,8 @@ def test_from_the_form_to_the_payment(scene):
     partner, reviewer, finance = page(scene.asker), page(scene.reviewer), page(scene.finance)
     wrong = partner.post(reverse("funds:ask", args=[scene.fund.pk]), typed_request(asked="3000"))
     assert wrong.status_code == 422 and "more than it costs" in wrong.content.decode()
+    wrong = partner.post(reverse("funds:ask", args=[scene.fund.pk]), typed_request(cost="-5")).content.decode()
+    assert "Activity 1, Cost</a>: Write 0 or more." in wrong and 'value="-5"' in wrong
     assert partner.post(reverse("funds:ask", args=[scene.fund.pk]), typed_request()).status_code == 302
     request = FundRequest.objects.get()
     url = {name: reverse(f"funds:{name}", args=[request.pk]) for name in ("review", "release", "claim_new", "request")}
@@ -88,6 +90,7 @@ def test_from_the_form_to_the_payment(scene):
         "line": request.lines.get().pk, "supplier": "Sala Verdi", "invoice_number": "RE 1", "invoice_day": localdate(),
         "cost": "900", "asked": "800",
     }  # fmt: skip
+    assert f'<option value="{typed["line"]}" selected' in partner.get(url["claim_new"]).content.decode()
     assert partner.post(url["claim_new"], typed | {"asked": "901"}).status_code == 422
     assert partner.post(url["claim_new"], typed).status_code == 302
     claim = Claim.objects.get()

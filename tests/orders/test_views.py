@@ -191,7 +191,7 @@ def test_a_line_is_changed_and_another_rejected(order, sign_in):
     [
         ({"l2-answer": "rejected"}, "Say why"),
         ({"l1-quantity": "many"}, "Enter a number"),
-        ({"l1-quantity": "-1"}, "greater than or equal to 0"),
+        ({"l1-quantity": "-1"}, "Write 0 or more."),
         ({"l1-quantity": "0"}, "to confirm nothing, reject the line"),
         ({"l1-answer": "perhaps"}, "Select a valid choice"),
         ({"l1-delivery_date": "soon"}, "Enter a valid date"),
@@ -277,7 +277,7 @@ def test_a_draft_is_thrown_away(sign_in, act_for):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"lines-0-quantity": "0"}, "greater than or equal to 0.001"),
+        ({"lines-0-quantity": "0"}, "Write 0.001 or more."),
         ({"lines-0-quantity": ""}, "How many?"),
         ({"lines-0-product": "", "lines-0-text": "a pump"}, "Choose a product from the list."),
         ({"lines-0-product": "", "lines-0-text": "", "lines-0-quantity": ""}, "Add at least one line."),
