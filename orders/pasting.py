@@ -94,6 +94,8 @@ def _columns(cells: Sequence[str], names: Mapping[str, frozenset[str]]) -> dict[
 def decimal_of(text: str) -> Decimal:
     """A number as people of any country write it: "1234.5", "1234,5", "1.234,50", "1,234.50", "1 234.50", with or
     without a currency sign. Raises DomainError for what is none, and for "1.234", which may be read in two ways."""
+    if not text.strip():
+        raise DomainError(_("A number is missing."))
     clean = re.sub(r"[\s\u00a0\u202f'’€$£%]", "", text)
     if UNCLEAR.fullmatch(clean):
         plain, more = re.sub(r"[.,]", "", clean), clean.replace(",", ".") + "0"

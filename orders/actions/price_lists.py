@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core.audit import record
 from core.errors import DomainError, StaleObject
@@ -14,6 +14,7 @@ from orders.price_tables import Asked, Plan, plan
 from partners.access import require
 from partners.actors import Actor
 
+FOR_WHOM = _("Say for which partner or for which tier the prices are: one of them.")
 LIST_FIELDS = ("name", "currency", "partnership", "tier", "valid_from", "valid_until")
 
 
@@ -48,7 +49,7 @@ def _locked(actor: Actor, price_list: PriceList) -> PriceList:
 
 def _check(row: PriceList) -> None:
     if (row.partnership is None) == (row.tier is None):
-        raise DomainError(_("Say for which partner or for which tier the prices are: one of them."), field="tier")
+        raise DomainError(str(FOR_WHOM), field="tier")
     if row.partnership is not None and row.partnership.vendor_id != row.vendor_id:
         raise DomainError(_("That is not one of your partners."), field="partnership")
     if row.tier is not None and row.tier.programme.vendor_id != row.vendor_id:

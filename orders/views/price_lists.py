@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.audit import timeline_of
@@ -25,7 +25,7 @@ from orders.actions import save_price_list, take_prices
 from orders.forms.price_lists import PriceListForm, PricesForm
 from orders.models import PriceList, PriceListItem
 from orders.permissions import may_edit_price_list
-from orders.price_tables import asked_in, overlaps_of, plan
+from orders.price_tables import Plan, asked_in, overlaps_of, plan
 from orders.views.lists import companies
 from partners.access import MemberRequest, member_required, require
 
@@ -173,8 +173,21 @@ def prices(request: MemberRequest, pk: int) -> HttpResponse:
             found = plan(row, asked, replace=replace)
         except DomainError as error:
             at_its_field(form, error)
-    context = {"form": form, "list": row, "plan": found, "text": form.cleaned_data.get("text", "") if posted else ""}
+    text = form.cleaned_data.get("text", "") if posted else ""
+    context = {"form": form, "list": row, "plan": found, "text": text, "says": _would(found) if found else []}
     return render(request, "orders/price_list_prices.html", context, status=422 if form.errors else 200)
+
+
+def _would(found: Plan) -> list[str]:
+    """What comes out of a table, by outcome, with how many; what does not come up is left out."""
+    told = [
+        (found.count("new"), npgettext("prices", "%d new", "%d new", found.count("new"))),
+        (found.count("changed"), npgettext("prices", "%d changed", "%d changed", found.count("changed"))),
+        (found.count("same"), npgettext("prices", "%d as it is", "%d as they are", found.count("same"))),
+        (len(found.gone), npgettext("prices", "%d taken away", "%d taken away", len(found.gone))),
+        (found.refused, npgettext("prices", "%d left out", "%d left out", found.refused)),
+    ]
+    return [words % number for number, words in told if number]
 
 
 def _taken(found: Any) -> str:

@@ -93,6 +93,8 @@ NAVIGATION: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
+# Pages whose address lies under another place than the one that they belong to.
+ALSO = {"orders:price_lists": "orders:products"}
 BOTTOM = ("home:home", "inbox:list", "deals:list", "chat:rooms")
 ADDRESSES = {
     "search": "home:search",
@@ -157,9 +159,13 @@ def _may_see(actor: Actor | None, entry: Entry) -> bool:
 
 def _current(path: str) -> str:
     """The address in the navigation that the path lies under: the longest that fits."""
-    addresses = [address(entry.route) for _label, entries in NAVIGATION for entry in entries]
-    under = [url for url in addresses if url and (path == url or (url != "/" and path.startswith(url)))]
-    return max(under, key=len, default="")
+    routes = {entry.route: entry.route for _label, entries in NAVIGATION for entry in entries} | ALSO
+    under = [(url, place) for route, place in routes.items() if (url := address(route)) and _is_under(path, url)]
+    return address(max(under, key=lambda each: len(each[0]), default=("", ""))[1])
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def _places(actor: Actor | None, entries: tuple[Entry, ...], current: str) -> list[Place]:

@@ -130,15 +130,24 @@ def test_the_pages_of_a_vendor_from_a_new_list_to_its_csv_and_back(sign_in, mark
     assert made.url == prices
     shown = client.post(prices, {"text": "P-1;1;85\nX;1;<b>"})
     assert "&lt;b&gt;" in shown.text and "Set 1 price" in shown.text and not row.items.exists()
+    assert "1 new, 1 left out" in shown.text and ">Line 2" in shown.text
+    nothing = client.post(prices, {"text": "P-1;1;\nhello"}).text
+    assert nothing.count("A number is missing.") == 2 and "Nothing of it changes a price." in nothing
+    assert 'name="take"' not in nothing
     client.post(prices, {"text": "P-1;1;85\nX;1;5", "take": "1"})
     page = client.get(reverse("orders:price_list", args=[row.pk]))
     assert product.name in page.text and "€85.00" in page.text
     csv = b"".join(client.get(reverse("orders:price_list_csv", args=[row.pk])).streaming_content).decode()
     again = client.post(prices, {"text": csv})
     assert "As it is" in again.text
+    only = client.post(prices, {"text": "X;1;5", "replace": "on"})
+    assert "Take 1 price away" in only.text and "1 taken away, 1 left out" in only.text
     wrong = client.post(prices, {"text": ""})
     assert wrong.status_code == 422
-    assert client.post(reverse("orders:price_list_new"), {**said, "partnership": ""}).status_code == 422
+    refused = client.post(reverse("orders:price_list_new"), {**said, "partnership": ""})
+    assert refused.status_code == 422 and "Say for which partner or for which tier" in refused.text
+    assert "Constraint" not in refused.text and 'value="Frame"' in refused.text
+    assert 'href="/orders/catalogue/" aria-current' in " ".join(refused.text.split())
 
 
 def test_a_partner_reads_its_own_lists_and_edits_none(sign_in, market):
