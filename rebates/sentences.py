@@ -64,7 +64,7 @@ def volume_of(agreement: RebateAgreement, volume: Decimal) -> str:
 
 def _step(agreement: RebateAgreement, start: Decimal, rate: Decimal) -> str:
     words = {"from": volume_of(agreement, start), "rate": rate_of(agreement, rate)}
-    return _("from %(from)s %(rate)s") % words
+    return (_("%(rate)s from %(from)s") if start else _("%(rate)s from the start")) % words
 
 
 def products_of(agreement: RebateAgreement) -> str:

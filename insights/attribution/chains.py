@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from insights.attribution.measuring import Key
 from insights.attribution.models import CONFIDENCE, RULES, TONES, Basis, Confidence, Credit, Trace
 from insights.attribution.naming import Name, names_of, touched
+from insights.attribution.scopes import MODEL_NAMES
 from insights.attribution.splitting import MODELS
 from partners.actors import Actor
 
@@ -53,7 +54,7 @@ class Row:
     source: Name
     touched: Name
     credit: Credit
-    amounts: list[tuple[str, Decimal]]
+    amounts: list[tuple[Text, Decimal]]
 
     @property
     def sure(self) -> tuple[Text, str]:
@@ -107,7 +108,7 @@ def rows_of(actor: Actor, trace: Trace) -> list[Row]:
             names[Key(row.kind, row.source_id, row.source_name)],
             things[row.pk] if row.touch not in (Credit.Touch.CLICK, Credit.Touch.OPEN) else Name(""),
             row,
-            [(model, getattr(row, model)) for model in MODELS],
+            [(MODEL_NAMES[model], getattr(row, model)) for model in MODELS],
         )
         for row in found
     ]

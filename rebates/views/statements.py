@@ -1,6 +1,7 @@
 """Statements: what accrued line by line, which both sides read and can check against their own list."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ from rebates import actions, comparing
 from rebates.forms import CompareForm, DisputeForm, ReplyForm, SettleForm
 from rebates.models import Accrual, Statement
 from rebates.permissions import may_settle
-from rebates.sentences import rule_of, volume_of
+from rebates.sentences import rate_of, rule_of, volume_of
 
 KINDS = {
     "settle": Kind(gettext_lazy("Report the settlement"), gettext_lazy("Report it"), SettleForm, "rebates:settle"),
@@ -80,6 +81,14 @@ def _invoice(row: Accrual) -> str:
     return row.invoice_line.invoice.number
 
 
+def _base(row: Accrual) -> tuple[Decimal, str]:
+    return row.base, volume_of(row.statement.agreement, row.base)
+
+
+def _rate(row: Accrual) -> tuple[Decimal, str]:
+    return row.rate, rate_of(row.statement.agreement, row.rate)
+
+
 LINES = Listing(
     key="rebate-lines",
     title=gettext_lazy("Statement"),
@@ -89,8 +98,8 @@ LINES = Listing(
         Column("issued_on", gettext_lazy("Date"), kind="day", get=lambda row: row.invoice_line.invoice.issued_on),
         Column("title", gettext_lazy("Product"), get=lambda row: row.invoice_line.title, phone=False),
         Column("part", gettext_lazy("Why"), get=lambda row: row.get_part_display(), phone=False),
-        Column("base", gettext_lazy("Base"), kind="number"),
-        Column("rate", gettext_lazy("Rate"), kind="number"),
+        Column("base", gettext_lazy("Base"), kind="figure", get=_base, phone=False),
+        Column("rate", gettext_lazy("Rate"), kind="figure", get=_rate),
         Column(
             "amount",
             gettext_lazy("Amount"),
