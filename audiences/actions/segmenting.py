@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audiences.choosing import catalogue
@@ -48,7 +49,10 @@ def save_segment(
 def cleaned(actor: Actor, rule: Any) -> dict[str, Any]:
     """The rule in its stored shape. Raises DomainError, naming what cannot be read."""
     given = rule if isinstance(rule, dict) else {}
-    [row] = rules.clean([{**given, "name": _("Segment"), "active": True}], [], catalogue(actor.organisation))
+    try:
+        [row] = rules.clean([{**given, "name": _("Segment"), "active": True}], [], catalogue(actor.organisation))
+    except DomainError as error:  # it begins with the name of the rule, which a segment has not: what is wrong suffices
+        raise DomainError(capfirst(str(error.__cause__ or error.message)), field=error.field) from error
     return {"join": row["join"], "groups": row["groups"]}
 
 

@@ -70,7 +70,8 @@ def edit(request: MemberRequest, pk: int | None = None) -> HttpResponseBase:
             actor=request.actor, name=name, rule=rule, segment=row if row.pk else None, version=version_of(request)
         )
     except DomainError as error:
-        return _page(request, row, fields, draft, name, problem=error.message, status=422)
+        wrong = {"problem": error.message, "wrong_name": error.message if error.field == "name" else ""}
+        return _page(request, row, fields, draft, name, **wrong, status=422)
     messages.success(request, _("Saved."))
     return redirect(saved)
 

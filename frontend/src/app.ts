@@ -5,6 +5,7 @@ import "./requests";
 import "./toast";
 import "./theme";
 import "./menu";
+import "./side";
 import "./dialog";
 import "./panel";
 import "./palette";

@@ -47,7 +47,12 @@ QUOTES = Listing(
         Column("title", _("Title"), sort="title"),
         Column("vendor", _("Vendor"), kind="mark", sort="vendor__name", phone=False),
         Column("partner", _("Partner"), kind="mark", sort="partner__name"),
-        Column("kind", _("Kind"), get=lambda row: _("Request") if row.asks else _("Offer"), phone=False),
+        Column(
+            "kind",
+            _("Kind"),
+            get=lambda row: _("Request") if row.asks else pgettext_lazy("a quote", "Offer"),
+            phone=False,
+        ),
         Column("total", _("Total"), kind="money", get=lambda row: (row.total, row.currency), sort="total"),
         Column("state", _("State"), kind="state", sort="state"),
         Column("valid_until", _("Valid until"), kind="day", sort="valid_until", phone=False),

@@ -94,8 +94,12 @@ class EntryForm(LateForm):
         offer(self, "partnerships", edges.select_related("partner", "tier").order_by("partner__name", "pk"))
         others = Organisation.objects.visible_to(actor).exclude(pk=mine.pk).order_by("name", "pk")
         for row in PAYERS:
-            self.fields[f"payer_{row}"] = forms.ModelChoiceField(label=_("Who"), queryset=others, required=False)
-            self.fields[f"percent_{row}"] = number(label=_("Percent"), max_digits=5, decimal_places=2, max_value=100)
+            self.fields[f"payer_{row}"] = forms.ModelChoiceField(
+                label=_("Shared with"), queryset=others, required=False, empty_label=_("nobody")
+            )
+            self.fields[f"percent_{row}"] = number(
+                label=_("Pays of it, %"), max_digits=5, decimal_places=2, max_value=100
+            )
 
     def shown(self, promotion: Promotion) -> dict[str, Any]:
         """The promotion as the fields show it; a new one starts today."""

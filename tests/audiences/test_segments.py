@@ -171,7 +171,10 @@ def test_the_editor_counts_while_one_builds_and_stores_nothing(page, people):
     assert not Segment.objects.exists()
     more = page.post(address, {**said, "act": "add:0:0"}).content.decode()
     assert "r0g0c1-field" in more
-    assert page.post(address, {**said, "name": ""}).status_code == 422
+    nameless = page.post(address, {**said, "name": ""})
+    assert nameless.status_code == 422 and 'id="segment-name_error"' in nameless.content.decode()
+    empty = page.post(address, {**said, "r0g0c0-value": "", "name": "With b"}).content.decode()
+    assert "Tags: write a value that it can have." in empty and "“Segment”" not in empty and 'value="With b"' in empty
     row_url = page.post(address, {**said, "name": "With b"})["Location"]
     assert "2 contacts" in page.get(row_url).content.decode()
     assert "With b" in page.get(reverse("audiences:segments")).content.decode()
