@@ -219,7 +219,7 @@ def errors(form: Form, lines: BaseFormSet | None = None, called: str = "") -> di
 
 
 def _taken_away(lines: BaseFormSet, line: Form) -> bool:
-    return lines.can_delete and lines._should_delete_form(line)
+    return lines.can_delete and bool(line["DELETE"].value())
 
 
 @register.inclusion_tag("components/empty.html")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.audit import record
 from core.errors import DomainError, StaleObject
@@ -14,7 +15,7 @@ from orders.price_tables import Asked, Plan, plan
 from partners.access import require
 from partners.actors import Actor
 
-FOR_WHOM = _("Say for which partner or for which tier the prices are: one of them.")
+FOR_WHOM = gettext_lazy("Say for which partner or for which tier the prices are: one of them.")
 LIST_FIELDS = ("name", "currency", "partnership", "tier", "valid_from", "valid_until")
 
 
