@@ -73,13 +73,13 @@ POSTED_AGAIN = (
 
 def prepare(database: Path) -> None:
     """The tables, a buyer with an ERP, and a seller with one."""
-    from django.core.management import call_command
     from django.db import connection
 
+    from portal.management.commands.demo import lay_tables
     from tests.edi.traffic import BUYER_GLN, SELLER_GLN, connect, pair
 
     use(database)
-    call_command("migrate", verbosity=0)
+    lay_tables()
     couple = pair()
     connect(couple.seller, couple.buyer, [SELLER_GLN], [BUYER_GLN])
     connection.close()  # brings everything from the write-ahead log into the file that is copied
