@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.deals import OwnRow
+from api.orders_shapes import ExactNumber
 from api.scoping import ScopedViewSet
 from orders.models import Product
 from partners.models import Membership, Partnership
 from rebates import actions
-from rebates.models import Accrual, RebateAgreement, Statement
+from rebates.models import Accrual, CreditedLine, CreditPart, RebateAgreement, Statement
 
 
 class RebateSerializer(serializers.ModelSerializer):
@@ -70,14 +71,16 @@ class StatementSerializer(serializers.ModelSerializer):
 
 
 class AccrualSerializer(serializers.ModelSerializer):
-    """An amount on an invoice line: of which base, at which rate, why."""
+    """An amount on an invoice line: of which base, at which rate, why. Of a credit also the line that it takes back."""
 
     invoice = serializers.CharField(source="invoice_line.invoice.number", read_only=True)
     line = serializers.CharField(source="invoice_line.number", read_only=True)
+    of_invoice = serializers.CharField(source="of_line.invoice.number", read_only=True, default=None)
+    of_line = serializers.CharField(source="of_line.number", read_only=True, default=None)
 
     class Meta:
         model = Accrual
-        fields = ["id", "invoice", "line", "part", "base", "rate", "amount"]
+        fields = ["id", "invoice", "line", "of_invoice", "of_line", "part", "base", "rate", "amount"]
         read_only_fields = fields
 
 
@@ -99,6 +102,42 @@ class ReplySerializer(serializers.Serializer):
     """What was found; the partner reads it."""
 
     reply = serializers.CharField(max_length=1000)
+
+
+class CreditPartSerializer(serializers.ModelSerializer):
+    """How much of which invoice line is taken back."""
+
+    invoice = serializers.CharField(source="invoice_line.invoice.number", read_only=True)
+    line = serializers.CharField(source="invoice_line.number", read_only=True)
+
+    units = ExactNumber(read_only=True)
+
+    class Meta:
+        model = CreditPart
+        fields = ["invoice", "line", "invoice_line", "amount", "units", "by_hand"]
+        read_only_fields = fields
+
+
+class CreditSerializer(serializers.ModelSerializer):
+    """A line of a credit note: what it takes back (`parts`), and the `rest` of it that has found no invoice line."""
+
+    credit_note = serializers.CharField(source="line.invoice.number", read_only=True)
+    number = serializers.CharField(source="line.number", read_only=True)
+    parts = CreditPartSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = CreditedLine
+        fields = [
+            "id", "credit_note", "number", "vendor", "partner", "currency", "amount", "rest", "reason", "state",
+            "parts", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class MatchSerializer(serializers.Serializer):
+    """The key of the invoice line that the credit takes back."""
+
+    line = serializers.IntegerField(min_value=1, max_value=2**62)
 
 
 class MoneyViewSet(ScopedViewSet):
@@ -168,7 +207,7 @@ class RebateStatementViewSet(MoneyViewSet):
     @action(detail=True)
     def lines(self, request: Request, pk: str | None = None) -> Response:
         """Every line, in the order in which it accrued."""
-        rows = self.get_object().accruals.select_related("invoice_line__invoice")
+        rows = self.get_object().accruals.select_related("invoice_line__invoice", "of_line__invoice")
         return self.get_paginated_response(AccrualSerializer(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(request=None, responses=StatementSerializer)
@@ -203,3 +242,34 @@ class RebateStatementViewSet(MoneyViewSet):
         """Report how a closed period was settled."""
         row = self.get_object()
         return self.shown(actions.settle_statement(actor=self.actor, statement=row, **self.said(SettleSerializer)))
+
+
+class RebateCreditViewSet(MoneyViewSet):
+    """Lines of credit notes, and what of them takes back what invoice lines have earned."""
+
+    model = CreditedLine
+    serializer_class = CreditSerializer
+
+    def get_queryset(self) -> QuerySet:
+        """With the lines on both sides."""
+        rows = super().get_queryset().select_related("line__invoice")
+        return rows.prefetch_related("parts__invoice_line__invoice")
+
+    @extend_schema(request=MatchSerializer, responses=CreditSerializer)
+    @action(detail=True, methods=["post"])
+    def match(self, request: Request, pk: str | None = None) -> Response:
+        """Say which invoice line an open credit takes back, as the vendor."""
+        row = self.get_object()
+        return self.shown(actions.match_credit(actor=self.actor, credited=row, **self.said(MatchSerializer)))
+
+    @extend_schema(request=None, responses=CreditSerializer)
+    @action(detail=True, methods=["post"])
+    def dismiss(self, request: Request, pk: str | None = None) -> Response:
+        """Say that what is left of an open credit takes nothing back, as the vendor."""
+        return self.shown(actions.dismiss_credit(actor=self.actor, credited=self.get_object()))
+
+    @extend_schema(request=None, responses=CreditSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str | None = None) -> Response:
+        """Take that back, as the vendor."""
+        return self.shown(actions.reopen_credit(actor=self.actor, credited=self.get_object()))

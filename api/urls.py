@@ -30,7 +30,7 @@ from api.products import ProductViewSet
 from api.programmes import CertificationViewSet, StandingViewSet
 from api.promotions import PromotionViewSet
 from api.quotes import QuoteViewSet
-from api.rebates import RebateStatementViewSet, RebateViewSet
+from api.rebates import RebateCreditViewSet, RebateStatementViewSet, RebateViewSet
 from api.requests import RequestViewSet
 from api.rooms import RoomViewSet
 from api.topics import BoardViewSet, TopicViewSet
@@ -78,6 +78,7 @@ router.register("audience-segments", SegmentViewSet, basename="audience-segment"
 router.register("mailings", MailingViewSet, basename="mailing")
 router.register("triggers", TriggerViewSet, basename="trigger")
 router.register("rebates", RebateViewSet, basename="rebate")
+router.register("rebate-credits", RebateCreditViewSet, basename="rebate-credit")
 router.register("rebate-statements", RebateStatementViewSet, basename="rebate-statement")
 router.register("forecast", ForecastViewSet, basename="forecast")
 router.register("registration-types", TypeViewSet, basename="registration-type")

@@ -8,6 +8,9 @@ from django.utils.timezone import make_aware
 
 from core.models import Sequence, TrailEntry
 from core.numbers import with_check_digit
+from orders.actions import receive_invoice
+from orders.documents import InvoiceDocument, InvoiceLineDocument
+from orders.models import Invoice
 from partners.actors import Actor, system_actor
 from partners.models import Organisation, Partnership
 from rebates import actions
@@ -42,6 +45,33 @@ def fill(world: Any) -> None:
         actions.accrue_lines(agreement=row)
         _happened(row, world.now - timedelta(days=30))
     _close(world)
+    _credit(world)
+
+
+def _credit(world: Any) -> None:
+    """Two credit notes to Brenta: one names its invoice and takes back in proportion, of the other nobody knows what
+    it is for."""
+    vendor, partner = world.orgs["aurora"], world.orgs["brenta"]
+    billed = Invoice.objects.filter(seller=vendor, buyer=partner, kind="invoice").order_by("issued_on", "pk").last()
+    if billed is None:
+        return
+    desk, day = world.actor("aurora", "order_desk"), world.now - timedelta(days=2)
+    for number, why, amount, preceding in (
+        ("NC-2026-01", "Scratched housings", Decimal("48.50"), billed.number),
+        ("NC-2026-02", "Goodwill after the late delivery", Decimal("120.00"), ""),
+    ):
+        line = InvoiceLineDocument(number="1", quantity=Decimal(1), amount=amount, description=why)
+        document = InvoiceDocument(
+            number=number, issued_on=day.date(), kind="credit_note", currency=billed.currency, preceding=preceding,
+            lines=(line,),
+        )  # fmt: skip
+        row = receive_invoice(actor=desk, document=document, buyer=partner, seller=vendor, order=billed.orders.first())
+        if not preceding:
+            row.lines.update(order=None)
+        entries = TrailEntry.objects.filter(target="orders.invoice", target_id=row.pk)
+        entries.update(created=day, fanned_out_at=day)
+    for agreement in RebateAgreement.objects.accruing().filter(vendor=vendor, partner=partner):
+        actions.accrue_lines(agreement=agreement)
 
 
 def _close(world: Any) -> None:

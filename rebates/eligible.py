@@ -1,13 +1,16 @@
 """Which invoice lines an agreement is about."""
 
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from orders.billing import billed_lines, signed
+from orders.billing import billed_lines
 from orders.models import Invoice, InvoiceLine
 from promotions.models import Redemption
-from rebates.models import Accrual, RebateAgreement
+from rebates.calculation import Part
+from rebates.models import Accrual, CreditPart, RebateAgreement
 from rebates.periods import period_before
 
 CREDIT = Invoice.Kind.CREDIT_NOTE
@@ -32,12 +35,36 @@ def _uses(promotion: int) -> "QuerySet[Redemption]":
     )
 
 
+def bought_lines(agreement: RebateAgreement) -> "QuerySet[InvoiceLine]":
+    """Those of them that were charged: all but credit notes."""
+    return lines_of(agreement).exclude(invoice__kind=CREDIT)
+
+
+def is_on_everything(agreement: RebateAgreement) -> bool:
+    """Whether every invoice line counts: then a credit counts, whatever it was for."""
+    if agreement.promotion_id is not None or agreement.product_lines:
+        return False
+    return agreement.pk is None or not agreement.products.exists()
+
+
 def waiting_lines(agreement: RebateAgreement, invoice: int | None = None) -> "QuerySet[InvoiceLine]":
-    """Those that have not accrued yet: invoiced within the agreement, and credits since it began."""
+    """Those that have not accrued yet: invoiced within the agreement; and where it is on everything, credits since it
+    began that do not say what they are for. All other credits take back what the lines earned that they credit."""
     done = Accrual.objects.filter(agreement=agreement.pk, invoice_line=OuterRef("pk"))
-    within = Q(invoice__issued_on__lte=agreement.ends_on) | Q(invoice__kind=CREDIT)
+    within = Q(invoice__issued_on__lte=agreement.ends_on) & ~Q(invoice__kind=CREDIT)
+    if is_on_everything(agreement):
+        within |= Q(credited__plain=True, credited__parts=None)
     rows = lines_of(agreement).filter(within, ~Exists(done), invoice__issued_on__gte=agreement.starts_on)
     return rows.filter(invoice=invoice) if invoice else rows
+
+
+def waiting_parts(agreement: RebateAgreement) -> "QuerySet[CreditPart]":
+    """What credits take back of lines that have accrued, and have not taken back yet."""
+    line = Accrual.objects.filter(agreement=agreement.pk, invoice_line=OuterRef("invoice_line"))
+    of_it = Q(of_line=None) | Q(of_line=OuterRef("invoice_line"))
+    done = Accrual.objects.filter(of_it, agreement=agreement.pk, invoice_line=OuterRef("credited__line"))
+    rows = CreditPart.objects.filter(credited__vendor=agreement.vendor_id, credited__partner=agreement.partner_id)
+    return rows.filter(Exists(line.filter(part=Part.LINE)), ~Exists(line.filter(part=Part.REVERSED)), ~Exists(done))
 
 
 def base_column(agreement: RebateAgreement) -> str:
@@ -45,12 +72,26 @@ def base_column(agreement: RebateAgreement) -> str:
     return "quantity" if agreement.basis == RebateAgreement.Basis.UNITS else "amount"
 
 
-def volume_before(agreement: RebateAgreement, day: object) -> Decimal:
-    """The volume of the period before that of a day, from the lines themselves; credits of those days are taken off."""
-    start, end = period_before(agreement.period, day)  # type: ignore[arg-type]
-    rows = lines_of(agreement).filter(invoice__issued_on__range=(start, end))
-    if agreement.basis == RebateAgreement.Basis.UNITS:
-        pairs = rows.annotate(kind=F("invoice__kind")).values_list("kind", "quantity")
-        return sum((-many if kind == CREDIT else many for kind, many in pairs.iterator()), Decimal(0))
-    total = rows.aggregate(total=Sum(signed("amount")))["total"] or Decimal(0)
-    return round(total, 4)  # SQLite sums as floating point
+def moves(agreement: RebateAgreement, start: date, end: date) -> Iterator[tuple[date, Decimal]]:
+    """What moved the volume on which of these days, from the lines themselves; credits on their own day."""
+    column, days = base_column(agreement), {"invoice__issued_on__range": (start, end)}
+    for day, base in bought_lines(agreement).filter(**days).values_list("invoice__issued_on", column).iterator():
+        yield day, base
+    untold = Q(credited=None) | Q(credited__plain=True, credited__parts=None)
+    whole = lines_of(agreement).filter(untold, invoice__kind=CREDIT, **days)
+    for day, base in whole.values_list("invoice__issued_on", column).iterator():
+        yield day, -base
+    column = "units" if column == "quantity" else column
+    parts = CreditPart.objects.filter(
+        credited__vendor=agreement.vendor_id,
+        credited__partner=agreement.partner_id,
+        credited__line__invoice__issued_on__range=(start, end),
+        invoice_line__in=bought_lines(agreement).values("pk"),
+    )
+    for day, base in parts.values_list("credited__line__invoice__issued_on", column).iterator():
+        yield day, -base
+
+
+def volume_before(agreement: RebateAgreement, day: date) -> Decimal:
+    """The volume of the period before that of a day."""
+    return sum((base for _day, base in moves(agreement, *period_before(agreement.period, day))), Decimal(0))

@@ -9,7 +9,7 @@ from core.audit import describe
 from core.models import TrailEntry
 from inbox.rules import holders, kind, notify
 from partners.models import Membership
-from rebates.models import RebateAgreement, Statement
+from rebates.models import CreditedLine, RebateAgreement, Statement
 
 SEE = "rebates.view"
 
@@ -28,6 +28,9 @@ describe("rebate_statement.answered", _("%(organisation)s answered: %(reply)s"),
 describe(
     "rebate_statement.settled", _("%(organisation)s settled %(title)s: %(reference)s"), tone="good", capability=SEE
 )
+describe("rebate_credit.matched", _("%(actor)s matched %(credit)s with %(invoice)s, line %(line)s"), capability=SEE)
+describe("rebate_credit.dismissed", _("%(actor)s said that %(credit)s takes nothing back"), capability=SEE)
+describe("rebate_credit.reopened", _("%(actor)s opened %(credit)s again"), tone="warn", capability=SEE)
 
 kind("rebates", _("Rebates"), _("Agreements proposed and answered, periods closed and settled."))
 
@@ -59,3 +62,6 @@ for verb in ("rebate_statement.closed", "rebate_statement.answered"):
 notify("rebate_statement.settled", to=STATEMENT_TO_PARTNER, url=STATEMENT, kind="rebates")
 notify("rebate_statement.confirmed", to=STATEMENT_TO_VENDOR, url=STATEMENT, kind="rebates", action=_("Settle"))
 notify("rebate_statement.disputed", to=STATEMENT_TO_VENDOR, url=STATEMENT, kind="rebates", action=_("Answer"))
+notify(
+    "rebate_credit.matched", to=_side(CreditedLine, "partner_id", SETTLE), url=_url("rebates:credit"), kind="rebates"
+)

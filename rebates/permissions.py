@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core.states import can_move
 from partners.access import YES, Verdict, holds, no
 from partners.actors import Actor
-from rebates.models import RebateAgreement, Statement
+from rebates.models import CreditedLine, RebateAgreement, Statement
 
 
 def may_draft(actor: Actor) -> Verdict:
@@ -53,5 +53,16 @@ def may_settle(actor: Actor, statement: Statement, step: str) -> Verdict:
     return verdict
 
 
-def _state(row: RebateAgreement | Statement) -> str:
+def may_clear(actor: Actor, credited: CreditedLine, step: str) -> Verdict:
+    """Say of a credit which invoice line it takes back ("match"), that it takes nothing back ("dismiss"), or take that
+    back ("reopen"): the vendor's, who wrote the credit note."""
+    if actor.organisation.pk != credited.vendor_id:
+        return no(_("Only %(who)s can do that.") % {"who": credited.vendor})
+    verdict = holds(actor, "rebates.settle")
+    if verdict and not can_move(credited, step):
+        return no(_("That step is not possible now: this is %(state)s.") % {"state": _state(credited)})
+    return verdict
+
+
+def _state(row: RebateAgreement | Statement | CreditedLine) -> str:
     return row.get_state_display().lower()

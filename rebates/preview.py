@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.timezone import localdate
 
 from rebates.calculation import earned
-from rebates.eligible import CREDIT, base_column, lines_of
+from rebates.eligible import moves
 from rebates.models import RebateAgreement
 from rebates.periods import period_before, period_of
 
@@ -28,11 +28,9 @@ def trial_of(agreement: RebateAgreement) -> list[Trial]:
     today = localdate()
     first = period_of(agreement.period, today - timedelta(days=365))[0]
     early = period_before(agreement.period, first)[0]
-    rows = lines_of(agreement).filter(invoice__issued_on__range=(early, today))
     volumes: defaultdict[date, Decimal] = defaultdict(Decimal)
-    columns = ("invoice__issued_on", "invoice__kind", base_column(agreement))
-    for day, kind, base in rows.values_list(*columns).iterator(chunk_size=2_000):
-        volumes[period_of(agreement.period, day)[0]] += -base if kind == CREDIT else base
+    for day, base in moves(agreement, early, today):
+        volumes[period_of(agreement.period, day)[0]] += base
     found = []
     for start in sorted((day for day in volumes if day >= first), reverse=True):
         former = volumes.get(period_before(agreement.period, start)[0], Decimal(0))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebates.views import agreements, statements
+from rebates.views import agreements, credited, statements
 
 app_name = "rebates"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("statements/<int:pk>/answer/", statements.answer, name="answer"),
     path("statements/<int:pk>/settle/", statements.settle, name="settle"),
     path("statements/<int:pk>/compare/", statements.compare, name="compare"),
+    path("credits/", credited.index, name="credits"),
+    path("credits/<int:pk>/", credited.detail, name="credit"),
+    path("credits/<int:pk>/match/", credited.match, name="credit_match"),
+    path("credits/<int:pk>/dismiss/", credited.dismiss, name="credit_dismiss"),
+    path("credits/<int:pk>/reopen/", credited.reopen, name="credit_reopen"),
     path("<int:pk>/", agreements.detail, name="detail"),
     path("<int:pk>/edit/", agreements.edit, name="edit"),
     path("<int:pk>/propose/", agreements.propose, name="propose"),

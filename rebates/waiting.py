@@ -8,33 +8,48 @@ from django.utils.translation import gettext as _
 from core.numbers import format_day
 from core.waiting import Waiting
 from partners.actors import Actor
-from rebates.models import RebateAgreement, Statement
+from rebates.models import CreditedLine, RebateAgreement, Statement
 
 SHOWN = 8
 State = Statement.State
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """The badge of rebates: proposals and statements that wait for this side."""
+    """The badge of rebates: proposals, statements and credits that wait for this side."""
     if not (actor.can("rebates.manage") or actor.can("rebates.settle")):
         return {}
-    return {"rebates": _proposals(actor).count() + sum(rows.count() for rows, _label, _tone in _statements(actor))}
+    statements = sum(rows.count() for rows, _label, _tone in _statements(actor))
+    return {"rebates": _proposals(actor).count() + statements + _credits(actor).count()}
 
 
 def waiting(actor: Actor) -> list[Waiting]:
-    """Proposals to answer; statements to check, to answer and to settle."""
+    """Proposals to answer; statements to check, to answer and to settle; credits to match."""
     found = [
         Waiting(str(row), str(row.vendor), row.get_absolute_url(), _("Answer"))
         for row in _proposals(actor).select_related("vendor").order_by("pk")[:SHOWN]
     ]
     for rows, label, tone in _statements(actor):
         found += [_statement(actor, row, label, tone) for row in rows[:SHOWN]]
-    return found
+    return found + [_credit(row) for row in _credits(actor)[:SHOWN]]
 
 
 def _proposals(actor: Actor) -> QuerySet[RebateAgreement]:
     rows = RebateAgreement.objects.visible_to(actor).filter(partner=actor.organisation, state="proposed")
     return rows if actor.can("rebates.manage") else rows.none()
+
+
+def _credits(actor: Actor) -> QuerySet[CreditedLine]:
+    """What credit notes of ours have not taken back."""
+    rows = CreditedLine.objects.visible_to(actor).open().filter(vendor=actor.organisation)
+    rows = rows.select_related("line__invoice", "partner").order_by("pk")
+    return rows if actor.can("rebates.settle") else rows.none()
+
+
+def _credit(row: CreditedLine) -> Waiting:
+    title = _("Credit note %(number)s") % {"number": row.line.invoice.number}
+    return Waiting(
+        title, f"{row.partner} · {row.get_reason_display()}", row.get_absolute_url(), _("Match"), tone="warn"
+    )
 
 
 def _statements(actor: Actor) -> Iterable[tuple[QuerySet[Statement], str, str]]:

@@ -30,7 +30,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Quotes"), ("quote",)),
     (_("Promotions"), ("promotion",)),
     (_("Funds"), ("fund", "fund_request", "claim")),
-    (_("Rebates"), ("rebate", "rebate_statement")),
+    (_("Rebates"), ("rebate", "rebate_statement", "rebate_credit")),
     (_("Triggers"), ("trigger", "automation")),
     (_("Campaigns"), ("campaign", "campaign_step", "campaign_asset")),
     (_("Contacts"), ("audience", "contact_import", "segment")),

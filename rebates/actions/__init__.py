@@ -10,6 +10,8 @@ from rebates.actions.agreeing import (
     save_agreement,
     withdraw_agreement,
 )
+from rebates.actions.clearing import dismiss_credit, match_credit, reopen_credit
+from rebates.actions.matching import match_credits
 from rebates.actions.promising import follow_promotions
 from rebates.actions.settling import (
     answer_dispute,
@@ -27,10 +29,14 @@ __all__ = [
     "close_statement",
     "confirm_statement",
     "decline_agreement",
+    "dismiss_credit",
     "dispute_statement",
     "end_agreement",
     "follow_promotions",
+    "match_credit",
+    "match_credits",
     "propose_agreement",
+    "reopen_credit",
     "save_agreement",
     "settle_statement",
     "withdraw_agreement",

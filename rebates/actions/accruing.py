@@ -1,19 +1,20 @@
 """Invoice lines accrue: each once, some at a time. Whoever is killed in between goes on where the lines are missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from funds.ledger.booking import Booking, book_many, open_account, transfer
-from orders.models import Invoice, InvoiceLine
+from orders.models import Invoice
 from partners.actors import system_actor
+from rebates.actions.matching import match_credits
 from rebates.calculation import Accrued, Part, accrue, late_credit
-from rebates.eligible import CREDIT, base_column, volume_before, waiting_lines
+from rebates.eligible import CREDIT, base_column, volume_before, waiting_lines, waiting_parts
 from rebates.models import Accrual, RebateAgreement, Statement
 from rebates.periods import period_of
 
@@ -22,49 +23,73 @@ AHEAD = 20_000  # keys of waiting lines that are looked up together: one agreeme
 
 
 class Line(NamedTuple):
-    """An invoice line as it is needed here; `base` is negative on a credit note."""
+    """An invoice line as it is needed here; `base` is negative on a credit note. Of a credit that takes back another
+    line: which one, and the first day of the period in which that has accrued."""
 
     pk: int
     base: Decimal
     day: date
     kind: str
-    number: str
     preceding: str
+    of_line: int | None = None
+    home: date | None = None
 
 
 def accrue_lines(*, agreement: RebateAgreement, invoice: int | None = None) -> int:
-    """Accrue every line that waits (of one invoice, where it is named); returns how many.
+    """Accrue every line that waits (of one invoice, where it is named), and take back what credits take back of lines
+    that have accrued; returns how many.
 
     Safe to run twice at once: the agreement's row is the lock, and no line has the same part twice.
     """
+    if not agreement.is_accruing:
+        return 0
+    match_credits(vendor_id=agreement.vendor_id, partner_id=agreement.partner_id)
+    done = _in_batches(agreement, lambda row: waiting_lines(row, invoice), _charged)
+    return done + _in_batches(agreement, waiting_parts, _credited)
+
+
+Rows = Callable[[RebateAgreement], QuerySet]
+Read = Callable[[RebateAgreement, QuerySet], list[Line]]
+
+
+def _in_batches(agreement: RebateAgreement, waiting: Rows, read: Read) -> int:
     done, last = 0, 0
-    while keys := list(_after(agreement, invoice, last).values_list("pk", flat=True)[:AHEAD]):
+    while keys := list(waiting(agreement).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AHEAD]):
         for at in range(0, len(keys), AT_ONCE):
             with transaction.atomic():
-                done += _some(agreement, keys[at : at + AT_ONCE])
+                done += _some(agreement, keys[at : at + AT_ONCE], waiting, read)
         last = keys[-1]
     return done
 
 
-def _after(agreement: RebateAgreement, invoice: int | None, key: int) -> "QuerySet[InvoiceLine]":
-    if not agreement.is_accruing:
-        return InvoiceLine.objects.none()
-    return waiting_lines(agreement, invoice).filter(pk__gt=key).order_by("pk")
-
-
-def _some(agreement: RebateAgreement, keys: Sequence[int]) -> int:
-    """Accrue these lines, but those that a rival took meanwhile; returns how many counted."""
+def _some(agreement: RebateAgreement, keys: Sequence[int], waiting: Rows, read: Read) -> int:
+    """Accrue these, but those that a rival took meanwhile; returns how many counted."""
     rows = RebateAgreement.objects.accruing().select_for_update(of=("self",)).filter(pk=agreement.pk)
     fresh = rows.select_related("vendor", "partner").first()
     if fresh is None:
         return 0
-    waiting = waiting_lines(fresh).filter(pk__in=keys).order_by("pk")
-    columns = ("pk", base_column(fresh), "invoice__issued_on", "invoice__kind", "invoice__number", "invoice__preceding")
-    lines = [
-        Line(pk, -base if kind == CREDIT else base, day, kind, number, preceding)
-        for pk, base, day, kind, number, preceding in waiting.values_list(*columns)
-    ]
+    lines = read(fresh, waiting(fresh).filter(pk__in=keys).order_by("pk"))
     return _Batch(fresh, lines).run() if lines else 0
+
+
+def _charged(agreement: RebateAgreement, rows: QuerySet) -> list[Line]:
+    columns = ("pk", base_column(agreement), "invoice__issued_on", "invoice__kind", "invoice__preceding")
+    return [
+        Line(pk, -base if kind == CREDIT else base, day, kind, preceding)
+        for pk, base, day, kind, preceding in rows.values_list(*columns)
+    ]
+
+
+def _credited(agreement: RebateAgreement, rows: QuerySet) -> list[Line]:
+    accrued = Accrual.objects.filter(agreement=agreement.pk, invoice_line=OuterRef("invoice_line"), part=Part.LINE)
+    homes = rows.annotate(
+        home=Subquery(accrued.values("statement__starts_on")[:1]), day=F("credited__line__invoice__issued_on")
+    )
+    base = "units" if base_column(agreement) == "quantity" else "amount"
+    return [
+        Line(pk, -taken, day, CREDIT, "", of_line, home)
+        for pk, taken, day, of_line, home in homes.values_list("credited__line", base, "day", "invoice_line", "home")
+    ]
 
 
 class _Batch:
@@ -75,23 +100,6 @@ class _Batch:
         self.statements: dict[date, Statement] = {}
         self.accruals: list[Accrual] = []
         self.net: dict[int, Decimal] = {}
-        named = {line.preceding for line in lines if line.preceding}
-        self.days = self._days_of(named) if named else {}
-        self.homes = self._homes_of(named) if named else {}
-
-    def _days_of(self, numbers: set[str]) -> dict[str, date]:
-        """On which days the invoices were issued that credits and corrections name."""
-        named = Invoice.objects.filter(
-            seller=self.agreement.vendor_id, buyer=self.agreement.partner_id, number__in=numbers
-        )
-        return dict(named.exclude(kind=CREDIT).order_by("-issued_on").values_list("number", "issued_on"))
-
-    def _homes_of(self, numbers: set[str]) -> dict[str, date]:
-        """In which period each of them accrued, by its first day: a late one counts in a later period than its own."""
-        rows = Accrual.objects.filter(
-            agreement=self.agreement, part=Part.LINE, invoice_line__invoice__number__in=numbers
-        ).exclude(invoice_line__invoice__kind=CREDIT)
-        return dict(rows.order_by().values_list("invoice_line__invoice__number", "statement__starts_on").distinct())
 
     def run(self) -> int:
         """Accrue all of them; returns how many counted."""
@@ -103,30 +111,26 @@ class _Batch:
         return number
 
     def _one(self, line: Line) -> bool:
-        is_credit = line.kind == CREDIT
-        home = self.homes.get(line.preceding) if is_credit else None
-        day = self.days.get(line.preceding, line.day) if is_credit else line.day
-        if home is None and not self.agreement.starts_on <= day <= self.agreement.ends_on:
-            return False  # a credit on what was bought before or after the agreement
+        if line.home is None and not self.agreement.starts_on <= line.day <= self.agreement.ends_on:
+            return False  # a credit that came after the agreement, of nobody knows what
         if line.kind == Invoice.Kind.CORRECTED and line.preceding:
             self._reverse(line)
-        statement = self._statement(home or day)
-        if is_credit and statement.state != Statement.State.OPEN:
-            self._late(statement, line.pk, line.base, line.day)
+        statement = self._statement(line.home or line.day)
+        if line.kind == CREDIT and statement.state != Statement.State.OPEN:
+            self._late(statement, line.pk, line.base, line.day, of_line=line.of_line)
             return True
-        statement = self._open_from(home or day)
-        if not is_credit:
-            self.homes[line.number] = statement.starts_on
-        self._move(statement, line.pk, line.base)
+        self._move(self._open_from(line.home or line.day), line.pk, line.base, of_line=line.of_line)
         return True
 
-    def _move(self, statement: Statement, line: int, base: Decimal, part: Part | None = None) -> None:
+    def _move(
+        self, statement: Statement, line: int, base: Decimal, part: Part | None = None, of_line: int | None = None
+    ) -> None:
         running, amounts = accrue(self.agreement.rule_with(statement.baseline), statement.running, base)
         statement.volume, statement.accrued = running.volume, running.accrued
         if part:  # the earlier line has its own part already; what is rated anew goes with it
             whole = sum((each.amount for each in amounts), Decimal(0))
             amounts = [Accrued(part, base, amounts[0].rate, whole)]
-        self._keep(statement, line, amounts)
+        self._keep(statement, line, amounts, of_line)
 
     def _reverse(self, line: Line) -> None:
         """A corrected invoice takes the place of the one it names: what its lines accrued is taken back."""
@@ -146,20 +150,23 @@ class _Batch:
         else:
             self._late(statement, old.invoice_line_id, -old.base, statement.starts_on, Part.REVERSED)
 
-    def _late(self, closed: Statement, line: int, base: Decimal, day: date, part: Part = Part.LATE) -> None:
+    def _late(
+        self, closed: Statement, line: int, base: Decimal, day: date, part: Part = Part.LATE,
+        of_line: int | None = None,
+    ) -> None:  # fmt: skip
         """What a closed period loses is taken back in proportion, in the next one that is open on the day or later."""
         amount = late_credit(closed.running, closed.credited, -base, self.agreement.currency)
         closed.credited -= base
         statement = self._open_from(day)
         statement.late += amount.amount
-        self._keep(statement, line, [replace(amount, part=part)])
+        self._keep(statement, line, [replace(amount, part=part)], of_line)
 
-    def _keep(self, statement: Statement, line: int, amounts: Iterable[Accrued]) -> None:
+    def _keep(self, statement: Statement, line: int, amounts: Iterable[Accrued], of_line: int | None) -> None:
         for each in amounts:
             self.accruals.append(
                 Accrual(
-                    statement=statement, agreement=self.agreement, invoice_line_id=line, part=each.part.value,
-                    base=each.base, rate=each.rate, amount=each.amount,
+                    statement=statement, agreement=self.agreement, invoice_line_id=line, of_line_id=of_line,
+                    part=each.part.value, base=each.base, rate=each.rate, amount=each.amount,
                 )
             )  # fmt: skip
             self.net[statement.pk] = self.net.get(statement.pk, Decimal(0)) + each.amount

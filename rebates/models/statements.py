@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -130,6 +131,8 @@ class Accrual(models.Model):
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="accruals")
     agreement = models.ForeignKey(RebateAgreement, on_delete=models.PROTECT, related_name="+", db_index=False)
     invoice_line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="+")
+    # The line that one of a credit note takes back; none where it says nothing of what it credits.
+    of_line = models.ForeignKey(InvoiceLine, null=True, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(_("why"), max_length=8, choices=Why)
     base = models.DecimalField(_("base"), max_digits=21, decimal_places=6)
     rate = models.DecimalField(_("rate"), max_digits=14, decimal_places=4)
@@ -138,8 +141,25 @@ class Accrual(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "invoice_line", "part"], name="one_accrual_per_line_and_part"),
+            models.UniqueConstraint(
+                fields=["agreement", "invoice_line", "part"],
+                condition=Q(of_line=None),
+                name="one_accrual_per_line_and_part",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "invoice_line", "part", "of_line"],
+                condition=Q(of_line__isnull=False),
+                name="one_reversal_per_line_and_part",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.invoice_line_id} {self.part} {self.amount}"
+
+    @property
+    def why(self) -> str:
+        """Why it was accrued, in words: of a credit what it takes back."""
+        if self.of_line is None:
+            return str(self.get_part_display())
+        number = self.of_line.number or self.of_line.position
+        return _("Takes back %(invoice)s, line %(line)s") % {"invoice": self.of_line.invoice.number, "line": number}

@@ -68,7 +68,7 @@ LIST = Listing(
     row_url=lambda row: row.get_absolute_url(),
     live="rebateagreement",
     create=Create(gettext_lazy("Write an agreement"), "rebates:new", "rebates.manage"),
-    links=((gettext_lazy("Statements"), "rebates:statements"),),
+    links=((gettext_lazy("Statements"), "rebates:statements"), (gettext_lazy("Credits"), "rebates:credits")),
     empty=Empty(
         gettext_lazy("No agreements here"),
         gettext_lazy("What a vendor grants on what its partner buys stands here, with a statement for each period."),

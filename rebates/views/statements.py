@@ -68,7 +68,7 @@ LIST = Listing(
     default_sort="-starts_on",
     row_url=lambda row: row.get_absolute_url(),
     live="statement",
-    links=((gettext_lazy("Agreements"), "rebates:list"),),
+    links=((gettext_lazy("Agreements"), "rebates:list"), (gettext_lazy("Credits"), "rebates:credits")),
     empty=Empty(
         gettext_lazy("No statements here"),
         gettext_lazy("The first invoice line under an agreement opens the statement of its period."),
@@ -97,7 +97,7 @@ LINES = Listing(
         Column("line", gettext_lazy("Line"), kind="code", get=lambda row: row.invoice_line.number),
         Column("issued_on", gettext_lazy("Date"), kind="day", get=lambda row: row.invoice_line.invoice.issued_on),
         Column("title", gettext_lazy("Product"), get=lambda row: row.invoice_line.title, phone=False),
-        Column("part", gettext_lazy("Why"), get=lambda row: row.get_part_display(), phone=False),
+        Column("part", gettext_lazy("Why"), get=lambda row: row.why, phone=False),
         Column("base", gettext_lazy("Base"), kind="figure", get=_base, phone=False),
         Column("rate", gettext_lazy("Rate"), kind="figure", get=_rate),
         Column(
@@ -134,7 +134,7 @@ def _one(request: MemberRequest, pk: int) -> Statement:
 
 
 def _lines(row: Statement) -> Any:
-    return row.accruals.select_related("invoice_line__invoice", "statement__agreement")
+    return row.accruals.select_related("invoice_line__invoice", "of_line__invoice", "statement__agreement")
 
 
 @require_GET

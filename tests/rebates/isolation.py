@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from rebates.models import RebateAgreement, Statement
+from rebates.models import CreditedLine, RebateAgreement, Statement
 
 STEPS = ("propose", "withdraw", "accept", "decline", "end")
 ON_STATEMENT = ("close", "confirm", "dispute", "answer", "settle")
+ON_CREDIT = ("match", "dismiss", "reopen")
 ROUTES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "rebates:detail": ("get", "rebate", {}),
     "rebates:edit": ("get", "rebate", {}),
@@ -14,6 +15,10 @@ ROUTES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "rebates:statement": ("get", "rebate_statement", {}),
     **{f"rebates:{step}": ("post", "rebate_statement", {}) for step in ON_STATEMENT},
     "rebates:compare": ("get", "rebate_statement", {}),
+    "rebates:credit": ("get", "rebate_credit", {}),
+    **{f"rebates:credit_{step}": ("post", "rebate_credit", {}) for step in ON_CREDIT},
+    "api:rebate-credit-detail": ("get", "rebate_credit", {}),
+    **{f"api:rebate-credit-{step}": ("post", "rebate_credit", {}) for step in ON_CREDIT},
     "api:rebate-detail": ("get", "rebate", {}),
     **{f"api:rebate-{step}": ("post", "rebate", {}) for step in STEPS},
     "api:rebate-statement-detail": ("get", "rebate_statement", {}),
@@ -29,7 +34,8 @@ def records(world: Any) -> dict[str, Any]:
     aurora, brenta = world.orgs["aurora"], world.orgs["brenta"]
     agreement = RebateAgreement.objects.filter(vendor=aurora, partner=brenta, state="active").first()
     found = Statement.objects.filter(vendor=aurora, partner=brenta).first()
-    return {"rebate": agreement, "rebate_statement": found or _statement(agreement)}
+    credit = CreditedLine.objects.filter(vendor=aurora, partner=brenta).first()
+    return {"rebate": agreement, "rebate_statement": found or _statement(agreement), "rebate_credit": credit}
 
 
 def _statement(agreement: RebateAgreement) -> Statement:
