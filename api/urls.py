@@ -13,6 +13,7 @@ from api.campaigns import CampaignViewSet
 from api.cases import CaseViewSet
 from api.deals import CustomerViewSet, DealViewSet
 from api.edi import InboundView, OutboundViewSet
+from api.expenses import ExpenseViewSet
 from api.forecast import ForecastViewSet
 from api.fulfilment import DespatchViewSet, InvoiceViewSet, ReceiptViewSet
 from api.fund_claims import ClaimViewSet
@@ -66,6 +67,7 @@ router.register("lead-offers", LeadOfferViewSet, basename="lead-offer")
 router.register("lead-rules", LeadRuleViewSet, basename="lead-rule")
 router.register("lead-forms", LeadFormViewSet, basename="lead-form")
 router.register("lead-imports", LeadImportViewSet, basename="lead-import")
+router.register("campaign-expenses", ExpenseViewSet, basename="campaign-expense")
 router.register("campaigns", CampaignViewSet, basename="campaign")
 router.register("promotions", PromotionViewSet, basename="promotion")
 router.register("funds", FundViewSet, basename="fund")

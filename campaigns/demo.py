@@ -15,6 +15,7 @@ from chat.actions import post_message
 from chat.models import Message, Room
 from core.models import TrailEntry
 from deals.models import Deal
+from funds.models import Claim
 from leads.actions import receive_lead
 from leads.models import Lead, LeadForm
 from partners.actors import Actor
@@ -119,6 +120,20 @@ class Stage:
             self.letters(campaign, seat, letter)
             self.visits(seat, letter)
             self.leads(campaign, seat, letter)
+        self.costs(campaign)
+
+    def costs(self, campaign: Campaign) -> None:
+        """What each has spent so far; one cost is paid back by a claim that a fund has settled."""
+        settled = Claim.objects.filter(partner=self.world.orgs["brenta"], settlements__isnull=False)
+        claim = settled.filter(request__fund__currency=campaign.currency).order_by("pk").first()
+        for at, (key, ago, what, amount, supplier, number) in enumerate(cast.COSTS):
+            moment = self.world.now - ago * DAY
+            fields = {"day": moment.date(), "what": what, "amount": Decimal(amount), "supplier": supplier}
+            fields |= {"invoice_number": number, "claim": claim if at == 0 else None}
+            seat = self.seat(campaign, key)
+            actions.record_expense(actor=self.actor(key), seat=seat, fields=fields)
+            new = TrailEntry.objects.filter(target="campaigns.participant", target_id=seat.pk, fanned_out_at=None)
+            new.update(created=moment, fanned_out_at=moment)
 
     def talk(self, campaign: Campaign) -> None:
         """What was said beside the campaign."""

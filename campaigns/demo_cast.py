@@ -48,6 +48,15 @@ and leave one page with the figures.
 3. You decide in peace.
 
 **{{our_name}}** · {{our_contact}} · {{our_phone}}"""
+# Who spent it, how many days ago, what for, how much, the supplier and the number of its invoice.
+COSTS = (
+    ("brenta", 21, "Stand at the fair in Padova", 2_480, "Fiera Service Srl", "2026/0417"),
+    ("brenta", 12, "Printing of the flyers", 640, "Tipografia Euganea", "FT 1180"),
+    ("brenta", 4, "Calls to 200 customers", 900, "Voce Srl", "88-26"),
+    ("aurora", 26, "Measuring cases, rent for two months", 5_300, "Strumenti Nord", "N-20931"),
+    ("aurora", 17, "Film of three minutes", 3_950, "Studio Riva", "71/2026"),
+    ("adriatica", 15, "Advertisement in the regional paper", 1_850, "Corriere Adriatico", "A-5512"),
+)
 # Who says it, how many days ago, what.
 TALK = (
     ("aurora", 35, "Welcome. The measuring cases come to you on the day before the training. Who needs two?"),

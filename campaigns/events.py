@@ -43,6 +43,9 @@ for verb, text, tone in (
     ("campaign_asset.changed", _("%(actor)s changed “%(asset)s” (version %(number)s)"), "still"),
     ("campaign_asset.deleted", _("%(actor)s deleted “%(asset)s”"), "still"),
     ("campaign_asset.used", _("%(actor)s made a mailing of “%(asset)s”"), "info"),
+    ("campaign_expense.recorded", _("%(actor)s recorded a cost: %(what)s"), "still"),
+    ("campaign_expense.changed", _("%(actor)s corrected a cost: %(what)s (before: %(before)s)"), "still"),
+    ("campaign_expense.removed", _("%(actor)s removed a cost: %(what)s"), "warn"),
 ):
     describe(verb, text, tone=tone, capability=SEE)
 

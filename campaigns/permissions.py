@@ -27,6 +27,16 @@ def may_answer(actor: Actor, seat: Participant) -> Verdict:
     return YES if actor.via == "system" else holds(actor, "campaigns.join")
 
 
+def may_spend(actor: Actor, seat: Participant) -> Verdict:
+    """Write down what one's own company spent, also when the campaign is over: invoices come late."""
+    verdict = may_answer(actor, seat)
+    if verdict and seat.state != Participant.State.ACTIVE:
+        return no(_("Only who takes part records costs."))
+    if verdict and seat.campaign.state == Campaign.State.DRAFT:
+        return no(_("Nothing was spent on a draft. Send the invitations first."))
+    return verdict
+
+
 def may_leave(actor: Actor, seat: Participant) -> Verdict:
     """Leave, which the owner cannot."""
     verdict = may_answer(actor, seat)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import assets, campaigns, results, seats, steps
+from campaigns.views import assets, campaigns, results, seats, spending, steps
 
 app_name = "campaigns"
 urlpatterns = [
@@ -38,5 +38,10 @@ urlpatterns = [
     path("<int:pk>/assets/<int:asset_pk>/print/", assets.printed, name="asset_print"),
     path("<int:pk>/assets/<int:asset_pk>/pdf/", assets.pdf, name="asset_pdf"),
     path("<int:pk>/assets/<int:asset_pk>/use/", assets.use, name="asset_use"),
+    path("<int:pk>/spending/", spending.index, name="spending"),
+    path("<int:pk>/spending/new/", spending.new, name="expense_new"),
+    path("<int:pk>/spending/<int:expense_pk>/", spending.edit, name="expense"),
+    path("<int:pk>/spending/<int:expense_pk>/delete/", spending.delete, name="expense_delete"),
+    path("<int:pk>/spending/<int:expense_pk>/file/", spending.file, name="expense_file"),
     path("<int:pk>/results/", results.results, name="results"),
 ]

@@ -183,6 +183,7 @@ def test_the_owner_is_let_in(world, visitor, route):
         "campaigns:asset",
         "campaigns:asset_print",
         "campaigns:asset_pdf",
+        "campaigns:expense_file",
     }:
         pytest.skip("asks for a state or for the other side")
     kind = ROUTES[route][1]

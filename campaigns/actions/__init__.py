@@ -20,6 +20,7 @@ from campaigns.actions.seats import (
     remove_participant,
     share_budget,
 )
+from campaigns.actions.spending import change_expense, record_expense, remove_expense
 from campaigns.actions.steps import delete_step, finish_step, save_step
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "cancel_campaign",
     "change_campaign",
     "change_details",
+    "change_expense",
     "decline_invitation",
     "delete_asset",
     "delete_campaign",
@@ -38,6 +40,8 @@ __all__ = [
     "leave_campaign",
     "open_campaign",
     "plan_campaign",
+    "record_expense",
+    "remove_expense",
     "remove_participant",
     "save_asset",
     "save_step",

@@ -178,9 +178,10 @@ def controls(scope: MoneyScope) -> dict[str, Any]:
 def csv_rows(scope: MoneyScope) -> list[list[str]]:
     """Sources for a spreadsheet: what each is credited with by every model, what it cost, the currency and the days."""
     sums = readable(scope, by_source(scope))
-    spent = {row.key: row.spent for row in returns(scope, sums)}
+    back = {row.key: row for row in returns(scope, sums)}
+    spent = {key: row.spent for key, row in back.items()}
     names = names_of(scope.actor, {*sums, *spent})
-    head = ["kind", "source", "lines", *MODELS, "spent", "currency", "from", "to"]
+    head = ["kind", "source", "lines", *MODELS, "spent", "planned", "currency", "from", "to"]
     days = [scope.currency, scope.start.isoformat(), scope.end.isoformat()]
     rows = []
     for key in sorted({*sums, *spent}):
@@ -188,7 +189,8 @@ def csv_rows(scope: MoneyScope) -> list[list[str]]:
         amounts = [f"{part.amounts[model]:f}" if part else "0" for model in MODELS]
         cost = spent.get(key)
         told = [key.kind, guarded(names[key].text), str(part.lines if part else 0), *amounts]
-        rows.append([*told, "" if cost is None else f"{cost:f}", *days])
+        planned = "yes" if key in back and back[key].planned else ""
+        rows.append([*told, "" if cost is None else f"{cost:f}", planned, *days])
     return [head, *rows]
 
 

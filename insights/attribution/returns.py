@@ -1,7 +1,7 @@
 """What was spent, and what came back: for promotions, funds and campaigns, each side's own alone.
 
-Spent is what was really given or paid within the days; what came back are the credited parts of invoice lines of the
-same days. A partner sees its own discounts and its own claims, the vendor those of all its partners; what something
+Spent is what was really given or paid within the days (of a campaign without a recorded cost the planned share); what
+came back are the credited parts of invoice lines of the same days. A partner sees its own discounts and its own claims, the vendor those of all its partners; what something
 cost to make is in no record, so nothing here is a margin.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Case, F, Sum, Value, When
 
 from campaigns.models import Campaign, Participant
+from campaigns.spending import spent_within
 from funds.models import Claim, Fund, Settlement
 from funds.purses import balances_by_fund
 from insights.attribution.measuring import ZERO, Key, Part, exact, ratio
@@ -29,7 +30,8 @@ SPENDING = (Kind.CAMPAIGN, Kind.PROMOTION, Kind.FUND)
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A campaign, promotion or fund: what it cost (None where nobody wrote that down), and what came back."""
+    """A campaign, promotion or fund: what it cost (None where nobody wrote that down), and what came back. `planned`
+    where that is the share of a budget and not what was spent."""
 
     key: Key
     name: Name
@@ -38,30 +40,50 @@ class Return:
     lines: int
     back: Decimal
     times: Decimal | None
+    planned: bool = False
 
 
 def returns(scope: MoneyScope, sums: dict[Key, Part]) -> list[Return]:
     """The returns of everything that cost something within the days or is credited with a line of them."""
-    spent = spending(scope)
+    planned = planned_shares(scope)
+    spent = planned | spending(scope)
     keys = {key for key in (*spent, *sums) if key.kind in SPENDING and may_name(scope.actor, key.kind)}
     names = names_of(scope.actor, keys)
-    rows = [_return(scope, key, names[key], spent.get(key), sums.get(key)) for key in keys]
+    rows = [_return(scope, key, names[key], spent.get(key), sums.get(key), key in planned) for key in keys]
     order: dict[str, int] = {kind: at for at, kind in enumerate(SPENDING)}
     return sorted(rows, key=lambda row: (order[row.key.kind], -row.back, row.name.text, row.key))
 
 
-def _return(scope: MoneyScope, key: Key, name: Name, spent: Decimal | None, part: Part | None) -> Return:
+def _return(scope: MoneyScope, key: Key, name: Name, spent: Decimal | None, part: Part | None, planned: bool) -> Return:
     amounts = part.amounts if part else {}
     back = amounts.get(scope.model, ZERO)
-    return Return(key, name, spent, amounts, part.lines if part else 0, back, ratio(back, spent or ZERO))
+    return Return(key, name, spent, amounts, part.lines if part else 0, back, ratio(back, spent or ZERO), planned)
 
 
 def spending(scope: MoneyScope) -> dict[Key, Decimal]:
-    """What was spent within the days, by source: discounts on accepted orders, what was paid on claims, and one's own
-    share of the budget of campaigns that ran in them."""
+    """What was spent within the days, by source: discounts on accepted orders, what was paid on claims, and what one
+    wrote down of one's own costs of campaigns, less what funds paid back of them."""
     found = {Key(Kind.PROMOTION, pk, ""): amount for pk, amount in _discounts(scope)}
-    found |= {Key(Kind.CAMPAIGN, pk, ""): amount for pk, amount in _shares(scope)}
+    found |= {Key(Kind.CAMPAIGN, pk, ""): amount for pk, amount in _recorded(scope).items()}
     return found | {Key(Kind.FUND, pk, ""): amount for pk, amount in _paid(scope)}
+
+
+def planned_shares(scope: MoneyScope) -> dict[Key, Decimal]:
+    """One's own share of the budget of campaigns that ran within the days, where no cost was ever written down."""
+    known = set(_costs(scope))
+    return {Key(Kind.CAMPAIGN, pk, ""): share for pk, share in _shares(scope) if pk not in known}
+
+
+def _recorded(scope: MoneyScope) -> dict[int, Decimal]:
+    """What was spent on campaigns; those that ran within the days also where all of it was spent on others."""
+    ran = {pk for pk, _share in _shares(scope)}
+    return {pk: amount for pk, amount in _costs(scope).items() if amount or pk in ran}
+
+
+def _costs(scope: MoneyScope) -> dict[int, Decimal]:
+    if not may_name(scope.actor, Kind.CAMPAIGN):
+        return {}
+    return spent_within(scope.actor.organisation.pk, scope.currency, scope.start, scope.end)
 
 
 def _discounts(scope: MoneyScope) -> Iterable[tuple[int, Decimal]]:

@@ -32,7 +32,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (_("Funds"), ("fund", "fund_request", "claim")),
     (_("Rebates"), ("rebate", "rebate_statement", "rebate_credit")),
     (_("Triggers"), ("trigger", "automation")),
-    (_("Campaigns"), ("campaign", "campaign_step", "campaign_asset")),
+    (_("Campaigns"), ("campaign", "campaign_step", "campaign_asset", "campaign_expense")),
     (_("Contacts"), ("audience", "contact_import", "segment")),
     (_("Mailings"), ("mailing",)),
     (_("Exchange"), ("edi", "transport", "table")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Expense
 
 Row = tuple[str, str, dict[str, Any]]
 _PAGES = {
@@ -26,7 +26,10 @@ _PAGES = {
     "assets": "get",
     "asset_new": "get",
     "results": "get",
+    "spending": "get",
+    "expense_new": "get",
 }
+_OWN = {"expense": "get", "expense_delete": "post", "expense_file": "get"}
 _WITHIN = {
     "invite_again": ("post", "seat_pk"),
     "remove": ("post", "seat_pk"),
@@ -63,14 +66,21 @@ _API = {
 ROUTES: dict[str, Row] = {
     **{f"campaigns:{name}": (method, "campaign", {}) for name, method in _PAGES.items()},
     **{f"campaigns:{name}": (method, "campaign", {key: 1}) for name, (method, key) in _WITHIN.items()},
+    **{f"campaigns:{name}": (method, "campaign", {"expense_pk": 1}) for name, method in _OWN.items()},
+    **{
+        f"api:campaign-expense-{name}": (method, "expense", {})
+        for name, method in (("detail", "get"), ("file", "post"))
+    },
     **{f"api:campaign-{name}": (method, "campaign", {}) for name, method in _API.items()},
 }
-PRIVATE: set[str] = set()
+PRIVATE = {"expense"}
 WITHOUT_RECORD = {
     "campaigns_public:page": "the code of a participant's landing page; it shows nothing but the page and its form",
 }
 
 
 def records(world: Any) -> dict[str, Any]:
-    """Aurora's campaign that runs."""
-    return {"campaign": Campaign.objects.filter(owner=world.orgs["aurora"], state="running").first()}
+    """Aurora's campaign that runs, and what Brenta spent on it."""
+    campaign = Campaign.objects.filter(owner=world.orgs["aurora"], state="running").first()
+    spent = Expense.objects.filter(campaign=campaign, organisation=world.orgs["brenta"]).first()
+    return {"campaign": campaign, "expense": spent}

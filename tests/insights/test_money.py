@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.models import Campaign, Participant
+from campaigns.models import Campaign, Expense, Participant
 from funds.ledger.models import Account
 from insights.attribution.board import page
 from insights.attribution.keeping import keep_all
@@ -217,3 +217,32 @@ def test_what_funds_hold_is_told_to_those_whose_it_is(sales, act_for):
     held = {each.fund.pk: each.held["available"] for each in page(scope_for(act_for, sales.partner))["purses"]}
     assert held[fund.pk] is None and sales.rival.edge.pk
     assert Account.objects.filter(purse=fund.purse).exists()
+
+
+def test_what_was_recorded_takes_the_place_of_what_was_planned(sales, act_for, sign_in):
+    campaign = Campaign.objects.create(
+        owner=sales.vendor, number="C-1", name="Kept between two", starts=date(2026, 10, 1), ends=date(2026, 12, 1),
+        state="running", budget=1000,
+    )  # fmt: skip
+    seat = Participant.objects.create(
+        campaign=campaign, owner=sales.vendor, organisation=sales.vendor, state="active", share=700
+    )
+
+    def told():
+        return {row.name.text: row for row, _url in page(scope_for(act_for, sales.vendor))["returns"]}[campaign.name]
+
+    def words():
+        client = sign_in(sales.vendor, *ALL, "campaigns.view")
+        return client.get(f"{reverse('insights:money')}?{DAYS}&currency=EUR").content.decode()
+
+    row = told()
+    assert (row.spent, row.planned) == (700, True) and "planned, our own share" in words()
+    about = {"campaign": campaign, "participant": seat, "organisation": sales.vendor, "what": "Stand"}
+    Expense.objects.create(**about, day=date(2024, 1, 9), amount=50)  # before the days that are looked at
+    row = told()
+    assert (row.spent, row.planned, row.times) == (0, False, None)
+    Expense.objects.create(**about, day=date(2026, 11, 10), amount=Decimal("412.50"))
+    row = told()
+    assert (row.spent, row.planned) == (Decimal("412.50"), False) and "spent, our own costs" in words()
+    others = page(scope_for(act_for, sales.partner))["returns"]
+    assert not [row for row, _url in others if row.name.text == "Kept between two" and row.spent]
