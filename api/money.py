@@ -60,12 +60,14 @@ class SourceSerializer(serializers.Serializer):
 
 
 class ReturnSerializer(serializers.Serializer):
-    """What was spent within the days (null where nobody wrote it down), and what came back on invoice lines of them."""
+    """What was spent within the days (null where nobody wrote it down), and what came back on invoice lines of them.
+    `planned`: what stands as spent is one's share of a budget, as no cost was written down."""
 
     kind = serializers.ChoiceField(Credit.Kind.choices)
     source = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     name = serializers.CharField()
     spent = serializers.CharField(allow_null=True)
+    planned = serializers.BooleanField()
     back = serializers.CharField()
     times = serializers.CharField(allow_null=True)
 
@@ -163,6 +165,7 @@ def _returned(row: Return) -> dict[str, Any]:
         "source": row.key.pk or None,
         "name": row.name.text,
         "spent": _plain(row.spent),
+        "planned": row.planned,
         "back": f"{row.back:f}",
         "times": _plain(row.times),
     }

@@ -15,4 +15,5 @@ class InsightsConfig(AppConfig):
         from core.jobs import every
         from insights import capabilities, subscribers  # noqa: F401
 
+        every(timedelta(minutes=10), "insights.follow_letters", "insights.tasks.follow_letters")
         every(timedelta(days=1), "insights.nightly", "insights.tasks.nightly")

@@ -4,7 +4,13 @@ from core.audit import subscribe
 from core.models import TrailEntry
 from insights.folding import DECISIONS, ENDINGS, VERBS
 from insights.keeping import keep
-from insights.tasks import keep_credits_of_deals, keep_credits_of_invoice, keep_credits_of_orders
+from insights.tasks import (
+    keep_credits_of_deals,
+    keep_credits_of_invoice,
+    keep_credits_of_lead,
+    keep_credits_of_orders,
+    keep_credits_of_request,
+)
 from leads.models import LeadOffer
 
 
@@ -39,3 +45,15 @@ def trace_the_lead(entry: TrailEntry) -> None:
     """The deal of the lead has a beginning now."""
     deals = LeadOffer.objects.filter(pk=entry.target_id, lead__deal__isnull=False).values_list("lead__deal", flat=True)
     keep_credits_of_deals.enqueue(list(deals))
+
+
+@subscribe("lead.changed", "lead.binned", "lead.restored")
+def trace_what_a_lead_may_have_brought(entry: TrailEntry) -> None:
+    """Its address or its campaign was corrected, or it was spam."""
+    keep_credits_of_lead.enqueue(entry.target_id)
+
+
+@subscribe("fund_request.approved", "fund_request.cancelled", "fund_request.released")
+def trace_what_a_fund_may_have_brought(entry: TrailEntry) -> None:
+    """Its activities were granted, or are off."""
+    keep_credits_of_request.enqueue(entry.target_id)

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from django_tasks import task
 
 from core.models import TrailEntry
+from insights.attribution.following import keep_lead, keep_read_since, keep_request
 from insights.attribution.keeping import keep_deals, keep_invoice, keep_lines, keep_orders
 from insights.keeping import keep
 from insights.models import DealFact
@@ -17,7 +18,8 @@ from orders.models import InvoiceLine
 
 log = logging.getLogger("filiera.insights")
 SLICES = 30  # every fact is proved once in so many nights
-FRESH = timedelta(days=30)  # invoices so young are traced anew each night: letters are still read, leads still change
+LETTERS_EVERY = timedelta(minutes=10)
+FRESH = timedelta(days=30)  # invoices so young are traced anew each night: what no event told of shows here
 
 
 @task()
@@ -59,3 +61,22 @@ def keep_credits_of_orders(pks: list[int]) -> None:
 def keep_credits_of_deals(pks: list[int]) -> None:
     """Trace the lines of deals."""
     keep_deals(pks)
+
+
+@task()
+def keep_credits_of_lead(pk: int) -> None:
+    """Trace the lines of the deals that a lead may have brought."""
+    keep_lead(pk)
+
+
+@task()
+def keep_credits_of_request(pk: int) -> None:
+    """Trace the lines that a request for a fund's money may have brought."""
+    keep_request(pk)
+
+
+@task()
+def follow_letters() -> None:
+    """Trace the lines of customers who have read a letter of late. Each is looked at in three runs, so that one that
+    did not come costs nothing; what a longer standstill misses is made good at night."""
+    keep_read_since(now() - 3 * LETTERS_EVERY)

@@ -198,6 +198,8 @@ class Recipient(ScopedModel):
         indexes = [
             models.Index(fields=["mailing", "state", "id"], name="recipients_by_state"),
             models.Index(fields=["contact", "sent_at"], name="recipients_by_contact"),
+            models.Index(fields=["opened_at"], condition=Q(opened_at__isnull=False), name="recipients_who_opened"),
+            models.Index(fields=["clicked_at"], condition=Q(clicked_at__isnull=False), name="recipients_who_clicked"),
         ]
 
     def __str__(self) -> str:

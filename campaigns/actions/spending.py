@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Expense, Participant
 from campaigns.permissions import may_spend
 from core.audit import record
 from core.errors import DomainError, StaleObject
-from core.money import format_money, round_money
+from core.money import round_money
 from deals import evidence
 from funds.models import Claim
 from partners.access import require
@@ -135,7 +135,7 @@ def _drop_file(row: Expense) -> None:
 
 
 def _words(row: Expense) -> str:
-    return f"{row.what}, {format_money(row.amount, row.campaign.currency)}"
+    return f"{row.what}, {row.amount:f} {row.campaign.currency}"
 
 
 def _told(actor: Actor, verb: str, row: Expense, **more: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.actions.spending import FIELDS, MOST_AMOUNT
 from campaigns.models import Campaign, Expense
@@ -20,7 +21,7 @@ class ExpenseForm(forms.Form):
     day = DayField(label=_("Date"))
     what = forms.CharField(label=_("What for"), max_length=160)
     amount = NumberField(label=_("Amount"), max_digits=14, decimal_places=2, min_value=0, max_value=MOST_AMOUNT)
-    supplier = forms.CharField(label=_("Supplier"), max_length=120, required=False)
+    supplier = forms.CharField(label=pgettext_lazy("cost", "Supplier"), max_length=120, required=False)
     invoice_number = forms.CharField(label=_("Supplier's invoice number"), max_length=60, required=False)
     step: Any = forms.ModelChoiceField(label=_("For which step"), queryset=None, required=False, empty_label=_("none"))
     claim: Any = forms.ModelChoiceField(

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from campaigns import actions
@@ -126,8 +127,8 @@ def file(request: MemberRequest, pk: int, expense_pk: int) -> FileResponse:
 
 def _table(page: Page, rows: Iterable[Expense], back: dict[int, Decimal]) -> Iterator[list[str]]:
     yield [
-        _("Date"), _("What for"), _("Supplier"), _("Supplier's invoice number"), _("Step"), _("Amount"), _("Paid back"),
-        _("Currency"),
+        _("Date"), _("What for"), pgettext("cost", "Supplier"), _("Supplier's invoice number"), _("Step"), _("Amount"),
+        _("Paid back"), _("Currency"),
     ]  # fmt: skip
     for row in rows:
         told = [guarded(text) for text in (row.what, row.supplier, row.invoice_number, str(row.step or ""))]

@@ -1,8 +1,8 @@
 """What was spent, and what came back: for promotions, funds and campaigns, each side's own alone.
 
 Spent is what was really given or paid within the days (of a campaign without a recorded cost the planned share); what
-came back are the credited parts of invoice lines of the same days. A partner sees its own discounts and its own claims, the vendor those of all its partners; what something
-cost to make is in no record, so nothing here is a margin.
+came back are the credited parts of invoice lines of the same days. A partner sees its own discounts and its own claims,
+the vendor those of all its partners; what something cost to make is in no record, so nothing here is a margin.
 """
 
 from collections.abc import Iterable

@@ -76,7 +76,7 @@ def test_it_is_recorded_corrected_and_removed_with_its_trail(scene, campaign, sp
     actions.remove_expense(actor=scene.joiner, expense=row)
     told = TrailEntry.objects.filter(verb__startswith="campaign_expense.").order_by("pk")
     assert [entry.verb.split(".")[1] for entry in told] == ["recorded", "changed", "removed"]
-    assert "€100.00" in told[1].data["before"] and "€80.00" in told[2].data["what"]
+    assert "100.00 EUR" in told[1].data["before"] and "80.00 EUR" in told[2].data["what"]
     assert not Expense.objects.exists()
     with pytest.raises(ObjectDoesNotExist):
         actions.remove_expense(actor=scene.joiner, expense=row)

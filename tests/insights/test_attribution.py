@@ -1,6 +1,6 @@
 """Where an invoice line came from: the chain with what it rests on, who is credited, and who may know."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from core.money import minor_units
 from insights.attribution.keeping import keep_all, keep_deals, keep_invoice, keep_orders
 from insights.attribution.splitting import MODELS, shared, split
 from insights.models import Credit, Trace
+from insights.tasks import follow_letters, keep_credits_of_lead, keep_credits_of_request
 from orders.actions import receive_invoice
 from orders.documents import InvoiceDocument, InvoiceLineDocument
 from orders.models import InvoiceLine, Order, Quote
@@ -326,3 +327,56 @@ def test_many_lines_cost_as_many_queries_as_few(sale):
         counts.append(len([each for each in queries if each["sql"].startswith("SELECT")]))  # inserts go by the batch
     assert counts[0] == counts[1] <= 20
     assert InvoiceLine.objects.count() == Trace.objects.count() == 122
+
+
+# What is told between two nights.
+
+
+def sources(sale, owner):
+    trace = Trace.objects.order_by("-line_id").first()
+    return [row[:2] for row in sale.book(trace, owner)]
+
+
+def test_a_letter_that_was_read_counts_within_a_run_of_the_job(sale, time_machine):
+    time_machine.move_to(at(9, 12), tick=False)
+    sale.invoice(sale.order(sale.deal()))
+    keep_all()
+    sale.read(sale.partner, clicked=at(9, 11), email="stranger@elsewhere.example")
+    sale.read(sale.vendor, clicked=at(9, 11))
+    follow_letters.call()
+    assert sources(sale, sale.vendor) == [("none", "none")]  # an hour ago: that run is long over
+    sale.read(sale.vendor, opened=at(9, 11) + timedelta(minutes=50))
+    follow_letters.call()
+    assert [did for _kind, did in sources(sale, sale.vendor)] == ["click", "open"]
+    assert sources(sale, sale.partner) == [("none", "none")]
+    before = snapshot()
+    follow_letters.call()
+    keep_all()
+    assert snapshot() == before
+
+
+def test_money_of_a_fund_counts_when_it_is_granted_and_no_longer_when_it_is_off(sale):
+    sale.invoice(sale.order(sale.deal(source="campaign")))
+    keep_all()
+    request = sale.activity()
+    keep_credits_of_request.call(request.pk)
+    assert sources(sale, sale.partner) == [("fund", "activity")]
+    request.state = "cancelled"
+    request.save()
+    keep_credits_of_request.call(request.pk)
+    assert sources(sale, sale.partner) == [("none", "none")]
+
+
+def test_a_lead_that_was_corrected_or_binned_counts_anew(sale):
+    sale.invoice(sale.order(sale.deal(customer_email="Anna@zirkonia.example")))
+    lead = sale.lead(email="someone@else.example")
+    keep_all()
+    assert sources(sale, sale.vendor) == [("none", "none")]
+    lead.email, lead.email_key = "anna@zirkonia.example", "anna@zirkonia.example"
+    lead.save()
+    keep_credits_of_lead.call(lead.pk)
+    assert sources(sale, sale.vendor) == [("campaign", "lead")]
+    lead.state = "spam"
+    lead.save()
+    keep_credits_of_lead.call(lead.pk)
+    assert sources(sale, sale.vendor) == [("none", "none")]
