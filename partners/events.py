@@ -9,6 +9,8 @@ NETWORK = "partnerships.view"
 
 describe("organisation.founded", _("%(actor)s founded %(title)s here"), tone="good")
 describe("organisation.changed", _("%(actor)s changed the details of the organisation"))
+describe("organisation.logo_set", _("%(actor)s put up a logo"))
+describe("organisation.logo_removed", _("%(actor)s took the logo away"))
 describe("organisation.policy_changed", _("%(actor)s changed the sign-in policy"), tone="warn")
 describe("programme.changed", _("%(actor)s changed the partner programme"), capability=NETWORK)
 

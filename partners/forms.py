@@ -16,6 +16,7 @@ from stdnum.exceptions import ValidationError
 from core.forms import offer
 from core.listing.filters import Choices
 from partners.actors import Actor
+from partners.logos import ACCEPT
 from partners.models import Membership, Organisation, Partnership, Role, Tier, User
 
 MOST_NETWORKS = 20
@@ -106,6 +107,17 @@ class OrganisationForm(forms.ModelForm):
         if value and (len(value) != 9 or not value.isascii() or not value.isdigit()):
             raise forms.ValidationError(_("A D-U-N-S number has nine digits."))
         return value
+
+
+class LogoForm(forms.Form):
+    """A picture for the organisation's logo; `partners.logos` judges what is in it."""
+
+    logo = forms.FileField(
+        label=_("Picture"),
+        max_length=300,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=_("PNG, JPEG or WebP, to 5 MB. It stands on white, at most 600 × 240 pixels large."),
+    )
 
 
 class RoleChoice(forms.ModelMultipleChoiceField):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners.views import agreements, entrance, partnerships, people, roles, services, settings
+from partners.views import agreements, entrance, logos, partnerships, people, roles, services, settings
 
 app_name = "partners"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("join/<str:token>/", entrance.join, name="join"),
     path("me/", settings.profile, name="profile"),
     path("details/", settings.details, name="details"),
+    path("logo/", logos.change, name="logo"),
+    path("logo/remove/", logos.remove, name="logo_remove"),
     path("policy/", settings.policy, name="policy"),
     path("policy/change/", settings.policy_change, name="policy_change"),
     path("people/", people.people, name="people"),

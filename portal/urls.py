@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("organisation/webhooks/", include("inbox.webhooks.urls")),
     path("organisation/", include("partners.urls")),
+    path("logo/", include("partners.public_urls")),
     path("inbox/", include("inbox.urls")),
     path("inbound/mail/", inbound_mail, name="inbound_mail"),
     path("sw.js", service_worker, name="service_worker"),

@@ -431,6 +431,7 @@ WITHOUT_RECORD = {
     "edi:guide_sample": "names a message of a public standard",
     "partners:join": "the token is the proof; it is tested with the invitations",
     "partners:apply": "the code of a vendor's programme, which it gives to whom it likes",
+    "logos:show": "128 bits that nobody guesses; a logo is shown to everybody who gets a letter",
     "leads_public:form": "the code of a form that a vendor publishes; it shows nothing but the form",
     "forums_public:board": "public boards alone; tested with the public pages",
     "forums_public:topic": "topics of public boards alone; tested with the public pages",

@@ -20,6 +20,7 @@ EVERYTHING = [code for code, capability in REGISTRY.items() if not capability.ex
 OURS = (
     "home",
     "partners",
+    "logos",
     "inbox",
     "webhooks",
     "chat",

@@ -12,13 +12,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from chat import files as filing
-from chat import frames, holds, markdown, people, pictures
+from chat import frames, holds, markdown, people
 from chat.actions.marks import follow, read_by_author
 from chat.actions.telling import tell_systems
 from chat.actions.words import keep_words
 from chat.models import Attachment, Mention, Message, Pin, Reaction, Revision, Room
 from chat.models.messages import SIGNS
 from chat.permissions import may_delete, may_edit, may_post
+from core import pictures
 from core.audit import record
 from core.errors import DomainError
 from core.models import TrailEntry

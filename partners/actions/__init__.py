@@ -14,6 +14,7 @@ from partners.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
+from partners.actions.logos import remove_logo, set_logo
 from partners.actions.members import change_roles, close_membership, reopen_membership
 from partners.actions.organisations import change_sign_in_policy, found_organisation, update_organisation
 from partners.actions.partnerships import (
@@ -59,12 +60,14 @@ __all__ = [
     "programme_of",
     "publish_agreement",
     "refusal",
+    "remove_logo",
     "rename_role",
     "reopen_membership",
     "resend_invitation",
     "revoke_invitation",
     "revoke_key",
     "set_capability",
+    "set_logo",
     "set_service_account_active",
     "update_organisation",
     "update_service_account",

@@ -2,6 +2,7 @@
 
 from partners.models.accounts import COUNTRY, CURRENCY, Organisation, OrganisationQuerySet, User, UserManager
 from partners.models.invitations import Invitation
+from partners.models.logos import Logo
 from partners.models.members import Membership, Role
 from partners.models.network import Agreement, AgreementAcceptance, Partnership, PartnershipQuerySet, Programme, Tier
 from partners.models.services import ServiceAccount, ServiceKey
@@ -12,6 +13,7 @@ __all__ = [
     "Agreement",
     "AgreementAcceptance",
     "Invitation",
+    "Logo",
     "Membership",
     "Organisation",
     "OrganisationQuerySet",

@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, Subquery
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +86,10 @@ class Organisation(ScopedModel):
     currency = models.CharField(_("currency"), max_length=3, validators=[CURRENCY], default="EUR")
     website = models.URLField(_("web site"), blank=True)
     requires_second_factor = models.BooleanField(_("requires a second factor"), default=False)
+    # Its logo (partners.Logo), on the row itself: a page that names an organisation asks nothing more to show it.
+    logo_code = models.CharField(max_length=32, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)  # pixels
+    logo_height = models.PositiveSmallIntegerField(default=0)
     created = models.DateTimeField(default=now)
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
@@ -104,6 +110,26 @@ class Organisation(ScopedModel):
             | Q(pk__in=Subquery(edges.filter(vendor=me).values("partner")))
             | Q(pk__in=Subquery(edges.filter(partner=me).values("vendor")))
         )
+
+    @property
+    def logo_path(self) -> str:
+        """Where its logo is, within the portal; empty without one. Open to all, and another address for another logo."""
+        return reverse("logos:show", args=[self.logo_code]) if self.logo_code else ""
+
+    @property
+    def logo_url(self) -> str:
+        """The same from outside, for letters and other systems."""
+        return f"{settings.BASE_URL}{self.logo_path}" if self.logo_code else ""
+
+    @property
+    def logo_says_name(self) -> bool:
+        """Whether the logo is so wide that the name stands in it; beside a sign that is not, the name is written."""
+        return bool(self.logo_code) and self.logo_width >= 2 * self.logo_height
+
+    def logo_within(self, width: int, height: int) -> tuple[int, int]:
+        """The size at which its logo fits into a box, in the box's unit; never larger than it is."""
+        share = min(1, width / (self.logo_width or 1), height / (self.logo_height or 1))
+        return max(round(self.logo_width * share), 1), max(round(self.logo_height * share), 1)
 
     def party_ids(self) -> set[int]:
         """What happens to an organisation's own settings concerns itself."""

@@ -1,11 +1,11 @@
 """Settings: one's own profile, the details of the organisation, its sign-in policy."""
 
 from copy import copy
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.web import toast
 from partners import actions
-from partners.access import MemberRequest, member_required
-from partners.actors import without_second_factor
-from partners.forms import OrganisationForm, ProfileForm
+from partners.access import MemberRequest, member_required, require
+from partners.actors import Actor, without_second_factor
+from partners.forms import LogoForm, OrganisationForm, ProfileForm
 from partners.models import Membership
 from partners.permissions import may_manage_organisation, may_require_second_factor
 
@@ -46,17 +46,24 @@ def profile(request: MemberRequest) -> HttpResponse:
 def details(request: MemberRequest) -> HttpResponse:
     """Who the organisation is; every member may read it."""
     actor = request.actor
-    may_edit = may_manage_organisation(actor)
-    form = OrganisationForm(request.POST or None, instance=copy(actor.organisation))
-    if request.method == "POST":
-        if not may_edit:
-            raise PermissionDenied(str(may_edit.reason))
-        if form.is_valid():
-            actions.update_organisation(actor=actor, **form.cleaned_data)
-            messages.success(request, _("The details are saved."))
-            return redirect("partners:details")
-    context = {"form": form, "may_edit": may_edit}
-    return render(request, "partners/details.html", context, status=422 if form.is_bound else 200)
+    if request.method != "POST":
+        return render(request, "partners/details.html", details_of(actor))
+    require(may_manage_organisation(actor))
+    form = OrganisationForm(request.POST, instance=copy(actor.organisation))
+    if form.is_valid():
+        actions.update_organisation(actor=actor, **form.cleaned_data)
+        messages.success(request, _("The details are saved."))
+        return redirect("partners:details")
+    return render(request, "partners/details.html", details_of(actor, form=form), status=422)
+
+
+def details_of(actor: Actor, *, form: OrganisationForm | None = None, logo: LogoForm | None = None) -> dict[str, Any]:
+    """What the page of details shows: its two forms, as they were sent where something is wrong with one."""
+    return {
+        "form": form or OrganisationForm(instance=copy(actor.organisation)),
+        "logo": logo or LogoForm(),
+        "may_edit": may_manage_organisation(actor),
+    }
 
 
 @require_safe

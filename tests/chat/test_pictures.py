@@ -6,8 +6,9 @@ import struct
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from chat import actions, pictures
+from chat import actions
 from chat.models import Attachment
+from core import pictures
 from tests.chat.factories import acting, talk
 from tests.chat.test_views import client_of
 
