@@ -10,21 +10,28 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 
 from audiences import tokens
 from audiences.models import AudienceSettings, Contact, Mailing, Recipient
-from audiences.writing import FIELDS, Body, Pieces, Slot, mark_of, pieces_of, said_of, with_marks, written
+from audiences.writing import FIELDS, LOGO, Body, Field, Pieces, Slot, mark_of, pieces_of, said_of, with_marks, written
 from inbox.inbound.returns import PREFIX
 from partners.models import Organisation
 
 OCCASION = ("record", "partner", "day", "code")  # what a standing mailing says beside the fields of a contact
 ANY = "0" * 40  # stands where the token goes
+LOGO_BOX = (240, 64)  # pixels
+# What stands there until the picture is loaded is the name. In the dark it has a light plate, from the frame's style.
+LOGO_IMAGE = (
+    '<img class="logo" src="{}" width="{}" height="{}" alt="{}" style="border:0;max-width:100%;background:#ffffff;'
+    'color:#17212b;font-size:18px;font-weight:600;vertical-align:middle;">'
+)
 MARKS = {"way_out": mark_of("u"), "picture": mark_of("p")}
 
 
 def known_fields(organisation: Organisation) -> list[str]:
-    """What a text may name: the columns of a contact, and the organisation's own fields."""
-    return [*FIELDS, *AudienceSettings.of(organisation).fields]
+    """What a text may name: the columns of a contact, the organisation's own fields, and its logo."""
+    return [*FIELDS, *AudienceSettings.of(organisation).fields, LOGO]
 
 
 def values_of(contact: Contact) -> dict[str, str]:
@@ -40,7 +47,8 @@ class Writer:
         self.mailing = mailing
         known = [*known_fields(mailing.organisation), *(OCCASION if mailing.standing else ())]
         self.body: Body = written(mailing.body, known)
-        self.subjects = {name: with_marks(mailing.subject_for(name), known, "subject") for name in "AB"}
+        plain = [name for name in known if name != LOGO]
+        self.subjects = {name: with_marks(mailing.subject_for(name), plain, "subject") for name in "AB"}
         self.host = urlsplit(settings.BASE_URL).hostname or "localhost"
         address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         self.sender, self.named = address, formataddr((mailing.sender_name, address))
@@ -94,12 +102,22 @@ class Writer:
         counted = self.mailing.tracking and bool(recipient.pk)
         pieces = self.pieces(contact, html=html)
         write: dict[str, Callable[[Slot], str]] = {
-            "f": lambda slot: said_of(self.body.fields[slot.number], values, html=html),
+            "f": lambda slot: self._field(self.body.fields[slot.number], values, html=html),
             "l": lambda slot: self._link(recipient.pk or 0, slot.number, counted),
             "u": lambda _slot: self.address("unsubscribe", tokens.UNSUBSCRIBE, recipient.pk or 0),
             "p": lambda _slot: self._picture(recipient.pk) if counted else "",
         }
         return "".join(piece if isinstance(piece, str) else write[piece.kind](piece) for piece in pieces)
+
+    def _field(self, field: Field, values: Mapping[str, str], *, html: bool) -> str:
+        if field.name != LOGO:
+            return said_of(field, values, html=html)
+        organisation = self.mailing.organisation
+        if html and organisation.logo_code:
+            width, height = organisation.logo_within(*LOGO_BOX)
+            return format_html(LOGO_IMAGE, organisation.logo_url, width, height, organisation)
+        said = said_of(field, {LOGO: "" if field.otherwise else str(organisation)}, html=html)
+        return f"<strong>{said}</strong>" if html else said
 
     def _link(self, recipient_id: int, number: int, counted: bool) -> str:
         return self.address("follow", tokens.FOLLOWED, recipient_id, number) if counted else self.body.urls[number - 1]

@@ -21,6 +21,7 @@ FIELD = re.compile(r"\{\{\s*([^{}|]{1,60}?)\s*(?:\|([^{}|]{0,80}))?\}\}")
 MARK = re.compile("\ue000([flup])(\\d*)\ue001")
 PRIVATE = re.compile("[\ue000-\ue00f]")
 OURS = re.compile(r'href="https://link\.invalid/(\d+)"')
+LOGO = "our_logo"  # the picture of who writes: in the text alone, the same in every letter of a mailing
 FIELDS = ("first_name", "name", "company", "email", "country", "language")
 LINKS_AT_MOST = 100
 TAGS = {"p", "br", "strong", "em", "s", "code", "a", "ul", "ol", "li", "hr", "h1", "h2", "h3", "blockquote", "pre"}

@@ -9,7 +9,9 @@ GOALS = {
     "aurora": "Before the winter every large customer has had its fire pumps tested, and knows what to replace.",
     "nordic": "Hospitals hear of valves that nobody hears.",
 }
-LETTER = """# What does your old pump cost you, {{first_name|good day}}?
+LETTER = """{{our_logo}}
+
+# What does your old pump cost you, {{first_name|good day}}?
 
 a booster set from 2005 uses three times the energy of one of today. We look at yours for nothing, \
 and tell you after one hour what it costs in a year.
@@ -24,7 +26,9 @@ LETTER_BEFORE = """# Old pumps cost money
 We look at yours for nothing. [Choose a day]({{our_page}}).
 
 {{our_name}}"""
-REMINDER = """# Three weeks left, {{first_name|good day}}
+REMINDER = """{{our_logo}}
+
+# Three weeks left, {{first_name|good day}}
 
 the free check of pumps ends with the month. There are days left for {{company|your building}}.
 

@@ -1,18 +1,20 @@
 """A flyer as a PDF, under the name of one participant."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from audiences.writing import FIELD
+from audiences.writing import FIELD, LOGO, PRIVATE
 from campaigns import writing
 from campaigns.branding import values_of
 from campaigns.models import Asset, Participant
 from core.paper import FAINT, INK, RULE, Paper
+from partners.models import Organisation
+from partners.publics import letterhead_of
 
 SIZES = {
     "h1": (18, "B", 8.5),
@@ -23,6 +25,7 @@ SIZES = {
 ACCENT = (11, 110, 102)
 OUTSIDE = re.compile("(https?|mailto|tel):", re.IGNORECASE)  # on paper no other address leads anywhere
 SIGN = 7  # mm: what stands before an item of a list
+PLACE = "\ue000"  # of the logo in the text: nobody's letter
 _markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline", "reference"])
 
 
@@ -53,8 +56,9 @@ class Block:
 class Flyer(Paper):
     """A page with a large heading, text of several sizes, and who to ask at its foot."""
 
-    def __init__(self, *, who: str, how: str, **options: Any) -> None:
-        self.who, self.how = who, how
+    def __init__(self, *, organisation: Organisation, how: str, **options: Any) -> None:
+        self.who, self.how = str(organisation), how
+        self.logo, self.named = letterhead_of(organisation), not organisation.logo_says_name
         super().__init__(**options)
         self.c_margin = 0
         self.set_margins(22, 22)
@@ -72,10 +76,13 @@ class Flyer(Paper):
         self.multi_cell(0, 4.6, self.said(self.how), align="L")
 
     def title_of(self, text: str) -> None:
-        """The name of the company, and the heading below it."""
+        """The logo and the name of the company, and the heading below."""
         self.set_xy(self.l_margin, self.t_margin)
-        self._face(11, ACCENT, "B")
-        self.multi_cell(0, 6, self.said(self.who), align="L", new_x="LMARGIN", new_y="NEXT")
+        if self.logo:
+            self.picture(self.logo, said=self.who)
+        if self.named:
+            self._face(11, ACCENT, "B")
+            self.multi_cell(0, 6, self.said(self.who), align="L", new_x="LMARGIN", new_y="NEXT")
         self.ln(14)
         self._face(26, INK, "B")
         self.multi_cell(0, 11, self.said(text), align="L", new_x="LMARGIN", new_y="NEXT")
@@ -85,7 +92,11 @@ class Flyer(Paper):
         self.ln(10)
 
     def block(self, block: Block) -> None:
-        """One paragraph or heading. Bold words are bold, and what has an address opens it."""
+        """One paragraph or heading. Bold words are bold, and what has an address opens it. The logo is a picture where it
+        stands alone, else the name."""
+        if self.logo and block.text == PLACE and not block.sign:
+            self.picture(self.logo, said=self.who)
+            return
         size, style, height = SIZES[block.kind]
         usual = self.l_margin
         self.set_left_margin(usual + SIGN * block.depth)
@@ -96,7 +107,8 @@ class Flyer(Paper):
         self.set_x(self.l_margin)
         for run in block.runs:
             self._face(size, ACCENT if run.leads_to else INK, "B" if run.bold else style)
-            self.write(height, self.said(run.text), run.leads_to if OUTSIDE.match(run.leads_to) else "")
+            text = self.said(run.text.replace(PLACE, self.who))
+            self.write(height, text, run.leads_to if OUTSIDE.match(run.leads_to) else "")
         self.set_left_margin(usual)
         self.set_x(usual)
         self.ln(height + (1.5 if block.sign or block.kind != "p" else 3.5))
@@ -107,11 +119,10 @@ def pdf_of(asset: Asset, seat: Participant) -> bytes:
     values = values_of(seat, asset)
     title = writing.filled(asset.title, values, markdown=False)
     how = " · ".join(part for part in (seat.contact, seat.phone, seat.email, seat.address) if part)
-    who = str(seat.organisation)
-    paper = Flyer(who=who, how=how, title=title, author=who, made_at=asset.written_at)
+    organisation = seat.organisation
+    paper = Flyer(organisation=organisation, how=how, title=title, author=str(organisation), made_at=asset.written_at)
     paper.title_of(title)
-    text = FIELD.sub(lambda match: f"[{match[1]}]", writing.filled(asset.body, values))
-    blocks = list(_blocks(_markdown.parse(text)))
+    blocks = list(_blocks(_markdown.parse(_text_of(asset, values))))
     if blocks and blocks[0].kind != "p" and blocks[0].text.strip() == title.strip():
         del blocks[0]  # the text repeats its title, as it stands on a page of the web
     for before, block in zip([None, *blocks], blocks, strict=False):
@@ -119,6 +130,11 @@ def pdf_of(asset: Asset, seat: Participant) -> bytes:
             paper.ln(3)
         paper.block(block)
     return paper.octets()
+
+
+def _text_of(asset: Asset, values: Mapping[str, str]) -> str:
+    text = PRIVATE.sub("", writing.filled(asset.body, values))
+    return FIELD.sub(lambda match: PLACE if match[1] == LOGO else f"[{match[1]}]", text)
 
 
 def _blocks(tokens: list[Token]) -> Iterable[Block]:

@@ -4,11 +4,11 @@ Letters keep the fields of a contact (`{{first_name}}` and so on): audiences fil
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
-from audiences.writing import FIELD, FIELDS, written
+from audiences.writing import FIELD, FIELDS, LOGO, MARK, written
 from core.errors import DomainError
 
 OURS = ("our_name", "our_contact", "our_email", "our_phone", "our_address", "our_city", "our_page")
@@ -19,7 +19,9 @@ SIGNS = re.compile(r"([\\`*_\[\]<>#~|!])")
 def check(text: str, *, letter: bool, where: str) -> None:
     """Raises DomainError for a field that nobody fills in (of a contact's, only those that every contact has may be
     named), for one that stands in an address, and for too many links."""
-    known = {*OURS, *FIELDS} if letter else set(OURS)
+    theirs = FIELDS if letter else ()
+    pictures = (LOGO,) if where == "body" else ()
+    known = {*OURS, *theirs, *pictures}
     for match in FIELD.finditer(text):
         if match[1] not in known:
             raise DomainError(
@@ -28,13 +30,13 @@ def check(text: str, *, letter: bool, where: str) -> None:
                 field=where,
             )
     sample = {name: "https://page.example/" if name == "our_page" else name for name in OURS}
-    written(filled(text, sample), FIELDS if letter else ())
+    written(filled(text, sample), (*theirs, *pictures))
 
 
 def filled(text: str, values: Mapping[str, str], *, markdown: bool = True) -> str:
     """The text with a participant's own fields filled in; what it left empty is what the text says instead, or nothing.
 
-    Values are text: no sign in them becomes Markdown. Other fields stay as they are.
+    Values are text: no sign in them becomes Markdown. Other fields and the logo stay as they are.
     """
 
     def value(match: re.Match[str]) -> str:
@@ -47,13 +49,17 @@ def filled(text: str, values: Mapping[str, str], *, markdown: bool = True) -> st
     return FIELD.sub(value, text)
 
 
-def html_of(text: str) -> str:
-    """Markdown as HTML without scripts, pictures and inline code: what may stand on a page or a letter's preview."""
-    body = written(FIELD.sub(lambda match: f"[{match[1]}]", text), ())
+def html_of(text: str, logo: Callable[[str], str]) -> str:
+    """Markdown as HTML without scripts, pictures and inline code: what may stand on a page or a letter's preview.
+
+    `logo` gives the HTML of the logo, from what the text says where there is none.
+    """
+    body = written(FIELD.sub(lambda match: match[0] if match[1] == LOGO else f"[{match[1]}]", text), (LOGO,))
     html = body.html
     for number, url in enumerate(body.urls, start=1):
         html = html.replace(f'href="\ue000l{number}\ue001"', f'href="{_escaped(url)}"')
-    return re.sub(r' style="[^"]*"', "", html)
+    html = re.sub(r' style="[^"]*"', "", html)
+    return MARK.sub(lambda match: logo(body.fields[int(match[2])].otherwise), html)
 
 
 def _escaped(url: str) -> str:

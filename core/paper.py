@@ -5,6 +5,7 @@ and Cyrillic. What it has not is shown as an empty box. The same document gives 
 """
 
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, TableHeadingsDisplay
 from fpdf.fonts import FontFace
 
+from core.pictures import size_of
+
 FOLDER = settings.BASE_DIR / "frontend" / "dist" / "fonts"
 FACE, USUAL = "latin", "latin-ext"
 # What else there is, and the letters that ask for it.
@@ -30,6 +33,7 @@ SCRIPTS = {
     "vietnamese": re.compile("[\u1ea0-\u1ef9]"),
 }
 WEIGHTS = {"": 400, "B": 650}
+MM_PER_PIXEL = 25.4 / 120  # at most: a small picture stays small, and sharp
 INK, FAINT, RULE = (24, 28, 36), (98, 106, 120), (214, 218, 226)
 UNSEEN = re.compile(r"[^\S\n]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -74,6 +78,15 @@ class Paper(FPDF):
         self.multi_cell(0, 8, self.said(text), align="L", new_x="LMARGIN", new_y="NEXT")
         if under:
             self.paragraph(under, faint=True)
+
+    def picture(self, png: bytes, *, said: str, wide: float = 52, high: float = 17) -> None:
+        """A picture at the left with nothing beside it, in a box of millimetres; `said` is for who cannot see it."""
+        width, height = size_of(io.BytesIO(png))
+        if not width or not height:
+            return
+        share = min(wide / width, high / height, MM_PER_PIXEL)
+        self.image(io.BytesIO(png), w=width * share, h=height * share, alt_text=seen(said))
+        self.ln(3)
 
     def paragraph(self, text: str, *, faint: bool = False) -> None:
         """Text over the whole width; its line breaks are kept."""

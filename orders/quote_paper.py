@@ -17,6 +17,7 @@ from orders.configuring import words
 from orders.models import Quote, QuoteLine
 from orders.price_notes import given_of, notes_of
 from partners.models import Organisation
+from partners.publics import letterhead_of
 
 
 def paper_of(quote: Quote) -> Paper:
@@ -27,6 +28,8 @@ def paper_of(quote: Quote) -> Paper:
     foot = _("Please name %(number)s in your order.") % {"number": quote.number}
     made_at: datetime = quote.sent_at or quote.created
     paper = Paper(title=f"{name} {quote}", author=str(sides[0]), made_at=made_at, foot=f"{sides[0]} · {quote}")
+    if png := letterhead_of(sides[0]):
+        paper.picture(png, said=str(sides[0]))
     paper.heading(f"{name} {quote}", quote.title)
     if quote.sent_at is None:
         paper.paragraph(_("This is a draft: it was not sent."))

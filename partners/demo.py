@@ -11,9 +11,11 @@ from django.db import models
 
 from core.models import TrailEntry, TrailReader
 from partners.access import person_of
+from partners.actions.logos import put_up
 from partners.actors import Actor
 from partners.capabilities import PRESETS, preset_codes
 from partners.demo_cast import AGREEMENT, COMPANIES, PARTNERSHIPS, PEOPLE, TIERS
+from partners.demo_logos import logo_of
 from partners.models import (
     Agreement,
     AgreementAcceptance,
@@ -104,8 +106,10 @@ def build(seed: int, now: datetime) -> World:
     world = World(rng=random.Random(seed), now=now)  # noqa: S311  a demo wants to repeat itself
     for key, fields in COMPANIES.items():
         world.orgs[key] = Organisation.objects.create(**fields, created=now - timedelta(days=400))
-    for key in world.orgs:
-        _roles(world.orgs[key])
+    for key, organisation in world.orgs.items():
+        _roles(organisation)
+        if logo := logo_of(key, organisation.name):
+            put_up(organisation, logo, logo.code_for(organisation.pk))
     _people(world)
     _programmes(world)
     _partnerships(world)

@@ -114,7 +114,6 @@ class LogoForm(forms.Form):
 
     logo = forms.FileField(
         label=_("Picture"),
-        max_length=300,
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         help_text=_("PNG, JPEG or WebP, to 5 MB. It stands on white, at most 600 × 240 pixels large."),
     )

@@ -51,7 +51,7 @@ class Drawn:
     height: int
 
     def code_for(self, organisation_id: int) -> str:
-        """The name under which everybody may load it: 128 bits that nobody can work out, the same for the same picture."""
+        """The name by which everybody may load it: 128 bits that nobody works out, the same for the same picture."""
         return salted_hmac("partners.logos", b"%d:" % organisation_id + self.png, algorithm="sha256").hexdigest()[:32]
 
 

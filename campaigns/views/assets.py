@@ -12,9 +12,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from audiences.writing import FIELDS
+from audiences.writing import FIELDS, LOGO
 from campaigns import actions, writing
-from campaigns.branding import page_url, values_of
+from campaigns.branding import logo_in_text, page_url, values_of
 from campaigns.flyers import pdf_of
 from campaigns.forms import AssetForm
 from campaigns.models import Asset, Participant
@@ -67,7 +67,7 @@ def _shown(page: Page, asset: Asset, request: MemberRequest) -> dict[str, Any]:
         "seat": seat,
         "seats": seats,
         "heading": writing.filled(asset.title, values, markdown=False),
-        "body": writing.html_of(writing.filled(asset.body, values)),
+        "body": writing.html_of(writing.filled(asset.body, values), logo_in_text(seat.organisation if seat else None)),
     }
 
 
@@ -144,7 +144,7 @@ def _write(request: MemberRequest, page: Page, asset: Asset | None) -> HttpRespo
     if tried(form, run):
         messages.success(request, _("Saved."))
         return redirect("campaigns:asset", pk=page.pk, asset_pk=saved[0].pk)
-    context = {"form": form, "campaign": page.campaign, "asset": asset, "ours": writing.OURS, "theirs": FIELDS}
+    context = {"form": form, "campaign": page.campaign, "asset": asset, "ours": (*writing.OURS, LOGO), "theirs": FIELDS}
     return render(request, "campaigns/asset_form.html", context, status=422 if form.errors else 200)
 
 

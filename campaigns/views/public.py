@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns import writing
 from campaigns.actions.landing import note_visit
-from campaigns.branding import values_of
+from campaigns.branding import logo_in_text, values_of
 from campaigns.models import Asset, Campaign, Participant
 from campaigns.publics import came_from, page_text, published
 from core.web import key_of
@@ -44,7 +44,7 @@ def _said(seat: Participant, text: Asset | None) -> dict[str, str]:
     values = values_of(seat, text)
     return {
         "heading": writing.filled(text.title, values, markdown=False),
-        "body": writing.html_of(writing.filled(text.body, values)),
+        "body": writing.html_of(writing.filled(text.body, values), logo_in_text(seat.organisation)),
     }
 
 

@@ -175,7 +175,7 @@ def printed(request: MemberRequest, pk: int) -> HttpResponse:
     """The quote as a document for paper."""
     quote = fetch(request, pk)
     context = {
-        "quote": quote, "rows": lines_shown(quote), "digits": minor_units(quote.currency),
-        "languages": settings.LANGUAGES,
+        "quote": quote, "author": quote.partner if quote.asks else quote.vendor, "rows": lines_shown(quote),
+        "digits": minor_units(quote.currency), "languages": settings.LANGUAGES,
     }  # fmt: skip
     return render(request, "orders/quote_print.html", context)

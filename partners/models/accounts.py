@@ -113,7 +113,7 @@ class Organisation(ScopedModel):
 
     @property
     def logo_path(self) -> str:
-        """Where its logo is, within the portal; empty without one. Open to all, and another address for another logo."""
+        """Where its logo is, within the portal; empty without one. Open to all; another logo has another address."""
         return reverse("logos:show", args=[self.logo_code]) if self.logo_code else ""
 
     @property

@@ -71,7 +71,7 @@ def emblem(organisation: Organisation, extra: str = "big", height: int = 34, wid
 
 @register.simple_tag
 def letterhead(organisation: Organisation, height: int = 48, width: int = 240) -> str:
-    """A company at the head of a page that it shows to others: its logo, and its name unless that stands in the logo."""
+    """A company at the head of what it shows to others: its logo, and its name where the logo does not say it."""
     if organisation.logo_says_name:
         return _picture(organisation, str(organisation), width, height)
     return format_html("{}<b>{}</b>", emblem(organisation, "", height, width), organisation)

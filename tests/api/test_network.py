@@ -1,10 +1,14 @@
 """Organisations and partnerships over the API."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from partners.models import Logo
 from tests.factories import OrganisationFactory, PartnershipFactory, RoleFactory
 from tests.partners.factories import ServiceAccountFactory, key_for
+from tests.partners.pictures import BAD, picture, with_logo
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +90,48 @@ def test_the_list_costs_the_same_for_one_and_three(django_assert_max_num_queries
             assert len(client.get(f"/api/v1/{path}").json()["results"]) >= size
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+class TestLogo:
+    AT = "/api/v1/organisations/me/logo/"
+
+    def put(self, client, octets):
+        body = encode_multipart(BOUNDARY, {"logo": SimpleUploadedFile("logo.png", octets)})
+        return client.put(self.AT, body, content_type=MULTIPART_CONTENT)
+
+    def test_put_up_read_by_partners_and_taken_away(self, partnership):
+        ours = machine(partnership.vendor, "organisation.manage", "partnerships.view")
+        answer = self.put(ours, picture())
+        assert answer.status_code == 200
+        address = answer.json()["logo"]
+        assert address.startswith("http") and Client().get(f"/logo/{address.rsplit('/', 1)[1]}").status_code == 200
+        theirs = machine(partnership.partner, "partnerships.view")
+        logos = {each["name"]: each["logo"] for each in theirs.get("/api/v1/organisations/").json()["results"]}
+        assert logos == {partnership.vendor.name: address, partnership.partner.name: ""}
+        assert ours.delete(self.AT).status_code == ours.delete(self.AT).status_code == 204
+        assert ours.get("/api/v1/organisations/me/").json()["logo"] == ""
+
+    def test_once_with_a_key(self, partnership):
+        client = machine(partnership.vendor, "organisation.manage")
+        body = encode_multipart(BOUNDARY, {"logo": SimpleUploadedFile("logo.png", picture())})
+        for _ in range(2):
+            said = client.put(self.AT, body, content_type=MULTIPART_CONTENT, headers={"Idempotency-Key": "1"})
+            assert said.status_code == 200
+        assert Logo.objects.count() == 1
+
+    @pytest.mark.parametrize("bad", ["svg", "huge", "nothing", "moving png", "truncated webp"])
+    def test_what_is_no_logo(self, partnership, bad):
+        answer = self.put(machine(partnership.vendor, "organisation.manage"), BAD[bad][0])
+        assert answer.status_code == 409 and BAD[bad][1].split("|")[0] in answer.json()["detail"]
+
+    def test_who_may_not(self, partnership):
+        with_logo(partnership.vendor)
+        client = machine(partnership.vendor, "partnerships.view", "partnerships.manage")
+        refused = self.put(client, picture(size=(80, 80)))
+        assert refused.status_code == 403 and "Edit the organisation" in refused.json()["detail"]
+        assert client.delete(self.AT).status_code == 403
+        assert self.put(Client(), picture()).status_code == Client().delete(self.AT).status_code == 401
+        whole = machine(partnership.vendor, "organisation.manage")
+        assert whole.put(self.AT, {"logo": "x"}, content_type="application/json").status_code == 415
+        assert whole.put(self.AT, encode_multipart(BOUNDARY, {}), content_type=MULTIPART_CONTENT).status_code == 400
+        assert Logo.objects.count() == 1

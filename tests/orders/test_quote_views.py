@@ -18,6 +18,7 @@ from orders.waiting import counts, waiting
 from tests.factories import OrganisationFactory
 from tests.orders.factories import ProductFactory, trade
 from tests.orders.quotes import WRITES, content, line, offered
+from tests.partners.pictures import with_logo
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +233,19 @@ def test_a_quote_is_a_pdf_in_the_readers_language(act_for, sign_in, edge, produc
     made = quote_paper.paper_of(quote)
     made.octets()
     assert not any(font.missing_glyphs for font in made.fonts.values())
+
+
+def test_the_paper_wears_the_logo_of_who_writes(act_for, sign_in, edge, product):
+    quote = offered(act_for, edge, line(product, "1"))
+    client = sign_in(edge.partner, *WRITES)
+    with_logo(edge.partner)
+    assert b"/Subtype /Image" not in b"".join(client.get(url("quote_pdf", quote))), "not that of who reads"
+    assert "/logo/" not in client.get(url("quote_print", quote)).text
+    with_logo(edge.vendor, mode="RGBA")
+    data = b"".join(client.get(url("quote_pdf", quote)))
+    assert b"/Subtype /Image" in data and b"".join(client.get(url("quote_pdf", quote))) == data
+    page = client.get(url("quote_print", quote)).text
+    assert edge.vendor.logo_path in page and edge.partner.logo_path not in page
 
 
 def test_prices_and_options_follow_the_typing(sign_in, edge, product):
