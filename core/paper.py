@@ -86,7 +86,7 @@ class Paper(FPDF):
             return
         share = min(wide / width, high / height, MM_PER_PIXEL)
         self.image(io.BytesIO(png), w=width * share, h=height * share, alt_text=seen(said))
-        self.ln(3)
+        self.ln(5)
 
     def paragraph(self, text: str, *, faint: bool = False) -> None:
         """Text over the whole width; its line breaks are kept."""

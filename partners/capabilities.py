@@ -71,7 +71,7 @@ register(
     "organisation.manage",
     NETWORK,
     _("Edit the organisation"),
-    _("Change name, identifiers, currency and sign-in policy."),
+    _("Change name, logo, identifiers, currency and sign-in policy."),
     set(),
 )
 register(
