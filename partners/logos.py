@@ -22,6 +22,7 @@ WIDTH, HEIGHT = 600, 240  # pixels at most, as it is kept
 LEAST = 16  # pixels a side, before and after: less cannot be made out
 SCANS = 100  # of a JPEG
 FAINTEST = 225  # luminance (0 to 255) of what is still seen on white
+LEAST_SEEN = 500  # one pixel in so many
 FORMATS = ("PNG", "JPEG", "WEBP")
 ACCEPT = "image/png,image/jpeg,image/webp"
 # What decoders raise for files that are broken or hostile.
@@ -128,8 +129,8 @@ def _plain(image: Image.Image) -> Image.Image:
 def _check_seen(shape: Image.Image) -> None:
     """It stands on white paper, and on a white plate on dark pages."""
     white = Image.new("RGBA", shape.size, "white")
-    darkest, _lightest = Image.alpha_composite(white, shape.convert("RGBA")).convert("L").getextrema()
-    if darkest > FAINTEST:
+    shades = Image.alpha_composite(white, shape.convert("RGBA")).convert("L").histogram()
+    if sum(shades[: FAINTEST + 1]) * LEAST_SEEN < sum(shades):
         raise _refused(_("On white paper nothing of this logo would be seen. Give the one for light grounds."))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
-from django.conf import settings
+from django.conf import settings as portal
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -35,7 +35,7 @@ from partners.actors import Actor
 SEES, KEEPS, SENDS = "audiences.view", "audiences.manage", "mailings.send"
 PREVIEWED = 50
 ALONE = {
-    "img-src": [SELF, settings.BASE_URL],  # one's own logo, at the address that the letter names
+    "img-src": [SELF, portal.BASE_URL],  # one's own logo, at the address that the letter names
     "frame-ancestors": [SELF],
     "default-src": [NONE],
     "script-src": [NONE],
