@@ -92,8 +92,8 @@ class Flyer(Paper):
         self.ln(10)
 
     def block(self, block: Block) -> None:
-        """One paragraph or heading. Bold words are bold, and what has an address opens it. The logo is a picture where it
-        stands alone, else the name."""
+        """One paragraph or heading. Bold words are bold, and what has an address opens it. The logo is a picture where
+        it stands alone, else the name."""
         if self.logo and block.text == PLACE and not block.sign:
             self.picture(self.logo, said=self.who)
             return
