@@ -1,7 +1,7 @@
 """Credits find the invoice lines that they take back, once for all rebates between two companies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -13,12 +13,13 @@ from orders.billing import counted_lines
 from orders.documents import InvoiceLineDocument
 from orders.matching import Shelf
 from orders.models import InvoiceLine
-from rebates.crediting import Charged, Found, Said, match
+from rebates.crediting import UNIT, Charged, Found, Said, match
 from rebates.eligible import CREDIT, bought_lines, is_on_everything
 from rebates.models import CreditedLine, CreditPart, RebateAgreement
 from rebates.periods import period_of
 
 AT_ONCE = 200
+MOST_LOOKED_AT, MOST_OFFERED = 300, 8  # lines that a person may choose among
 MOST_OF_A_PRODUCT = 2_000  # lines of a product that a credit without any number may mean: the newest
 State, Reason = CreditedLine.State, CreditedLine.Reason
 
@@ -184,7 +185,8 @@ def charged_lines(
     found: defaultdict[str, list[Charged]] = defaultdict(list)
     for row in (rows[pk] for pk in sorted(rows)):
         found[row.invoice.currency].append(_charged(row, counts[row.pk]))
-    take_off(found)
+    for each in found.values():
+        take_off(pair, each)
     return found
 
 
@@ -192,13 +194,14 @@ def charged_of(pair: tuple[int, int], currency: str, key: int) -> Charged | None
     """One invoice line between two companies with what is left of it; None where it is none that a credit may take
     back."""
     row = _bought(pair).filter(pk=key, invoice__currency=currency).first()
-    return None if row is None else left_of([row])[0]
+    beside = [] if row is None else left_of(pair, _bought(pair).filter(invoice=row.invoice_id).order_by("pk"))
+    return next((each for each in beside if each.pk == key), None)
 
 
-def left_of(rows: Iterable[InvoiceLine]) -> list[Charged]:
+def left_of(pair: tuple[int, int], rows: Iterable[InvoiceLine]) -> list[Charged]:
     """Invoice lines with what is left of each."""
     found = [_charged(row, frozenset()) for row in rows]
-    take_off({"": found})
+    take_off(pair, found)
     return found
 
 
@@ -255,16 +258,40 @@ def _spelt(row: InvoiceLine) -> tuple[str, str]:
     return item.gtin, item.seller_sku
 
 
-def take_off(charged: dict[str, list[Charged]]) -> None:
+def take_off(pair: tuple[int, int], charged: Sequence[Charged]) -> None:
     """Take off what other credits have taken back already."""
-    known = {row.pk: row for rows in charged.values() for row in rows}
+    known = {row.pk: row for row in charged}
     parts = CreditPart.objects.filter(invoice_line__in=known)
     for pk, amount, units in parts.values_list("invoice_line", "amount", "units"):
         known[pk].rest -= amount
         known[pk].units -= units
+    heirs: defaultdict[str, list[Charged]] = defaultdict(list)
+    for row in charged:
+        if row.replaces:
+            heirs[row.replaces].append(row)
+    if heirs:
+        _take_off_heirs(pair, heirs)
 
 
-MOST_LOOKED_AT, MOST_OFFERED = 300, 8
+def _take_off_heirs(pair: tuple[int, int], heirs: Mapping[str, list[Charged]]) -> None:
+    """What was taken back of an invoice that was replaced is no longer left of the one in its place."""
+    own = {row.pk for rows in heirs.values() for row in rows}
+    parts = CreditPart.objects.filter(
+        credited__vendor=pair[0], credited__partner=pair[1], invoice_line__invoice__number__in=heirs
+    ).exclude(invoice_line__in=own)
+    columns = ("invoice_line__invoice__number", "invoice_line__order_line", "amount", "units")
+    for number, ordered, amount, units in parts.values_list(*columns):
+        rows = sorted(heirs[number], key=lambda each: each.order_line != ordered)
+        _take_one_after_the_other(rows, amount, units)
+
+
+def _take_one_after_the_other(rows: Iterable[Charged], amount: Decimal, units: Decimal) -> None:
+    left = amount
+    for row in rows:
+        taken = min(left, row.rest, key=abs) if row.rest * left > 0 else Decimal(0)
+        row.rest -= taken
+        row.units = max(Decimal(0), row.units - (units * taken / amount).quantize(UNIT))
+        left -= taken
 
 
 def likely_lines(credited: CreditedLine, number: str = "") -> list[Charged]:
@@ -275,7 +302,7 @@ def likely_lines(credited: CreditedLine, number: str = "") -> list[Charged]:
     if number:
         rows = rows.filter(invoice__number__icontains=number)
     said = rest_of(said_by([credited.line], pair)[credited.line_id], credited)
-    found = left_of(rows.order_by("-invoice__issued_on", "-pk")[:MOST_LOOKED_AT])
+    found = left_of(pair, rows.order_by("-invoice__issued_on", "-pk")[:MOST_LOOKED_AT])
     open_ones = [row for row in found if row.rest * said.amount > 0]
 
     def unlikely(row: Charged) -> tuple[bool, ...]:

@@ -157,6 +157,24 @@ def test_a_credit_before_its_invoice_waits_for_it(shop):
     assert [row.amount for row in Accrual.objects.order_by("pk")] == [2, -2]
 
 
+def test_what_was_credited_before_a_correction_is_not_left_of_the_corrected_invoice(shop, act_for):
+    shop.bill("1000", "200")
+    shop.earned()
+    shop.credit(("200", "PUMP-1"), preceding="INV-1")
+    assert shop.earned() == 16
+    corrected = shop.bill("600", "200", number="INV-2", day=LATER)
+    Invoice.objects.filter(pk=corrected.pk).update(kind="corrected", preceding="INV-1")
+    assert shop.earned() == 8  # of 600, less the 200
+    line = corrected.lines.get(number="1")
+    shop.credit(("1", ""), number="CN-9")
+    shop.earned()
+    asked = CreditedLine.objects.get(reason="nothing_said")
+    assert {row.pk: row.rest for row in likely_lines(asked)}[line.pk] == 400
+    shop.credit(("600", "PUMP-1"), preceding="INV-2")
+    assert shop.earned() == 0
+    assert (200, "too_much") in shop.open()
+
+
 def test_a_number_that_begins_anew_each_year_means_the_last_before_the_credit(shop):
     shop.bill("100", day=date(2026, 1, 5))
     shop.bill("300", day=date(2026, 6, 5))
