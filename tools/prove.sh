@@ -42,7 +42,7 @@ $RUN manage.py collectstatic --noinput -v0
 echo "-- start the processes"
 .venv/bin/gunicorn portal.wsgi:application --bind 127.0.0.1:18000 --workers 2 --threads 4 --log-level warning &
 for port in 18001 18002; do
-  .venv/bin/uvicorn portal.asgi:application --port $port --lifespan off --ws-per-message-deflate false --log-level warning &
+  .venv/bin/uvicorn portal.asgi:application --port $port --lifespan off --ws-per-message-deflate false --ws-ping-timeout 60 --log-level warning &
 done
 $RUN manage.py db_worker --no-reload --interval 0.2 --queue-name '*' 2>"$WORK/worker.log" &
 $RUN manage.py scheduler &

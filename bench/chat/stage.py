@@ -17,8 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVERS = {
     "Daphne": ["-m", "daphne", "-b", "127.0.0.1", "-v", "0", "-p"],
-    "uvicorn": ["-m", "uvicorn", "--lifespan", "off", "--ws-per-message-deflate", "false", "--no-access-log",
-                "--log-level", "warning", "--backlog", "4096", "--port"],
+    "uvicorn": ["-m", "uvicorn", "--lifespan", "off", "--ws-per-message-deflate", "false", "--ws-ping-timeout",
+                "60", "--no-access-log", "--log-level", "warning", "--backlog", "4096", "--port"],
 }  # fmt: skip
 SERVICES = """source tools/services.sh; services_start
 echo $SERVICES_DATABASE_URL $SERVICES_REDIS_URL $SERVICES_DIR; read _; services_stop"""
