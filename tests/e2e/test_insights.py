@@ -19,7 +19,7 @@ def test_a_figure_opens_exactly_its_deals(open_as, code):
     number.click()
     expect(page).to_have_url(re.compile(r"/insights/deals/rows/\?set="))
     expect(page.locator(".list-foot")).to_have_text(re.compile(rf"^{count} rows?$"))
-    expect(page.locator("tr[data-row]")).to_have_count(count)
+    expect(page.locator("tr[data-row]")).to_have_count(min(count, 25))
 
 
 def test_the_days_and_a_partner_are_chosen_in_place(open_as):
