@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chat import badges, frames
 from chat.changes import changed_since, edits_since
 from chat.hub import Event, hub
+from chat.past import LOT
 from chat.plugs import plug_for
 from chat.presence import Person
 from chat.sessions import live_actor, session_group
@@ -103,10 +104,11 @@ class PortalSocket(Wire):
             return None  # left or cut meanwhile
         state.hidden = found.hidden
         self.say("joined", topic=topic, last=found.last, **({"behind": True} if found.behind else {}))
-        for _number, texts in await hub().past(topic, found.after, found.last):
-            if self.topics.get(topic) is not state:
-                return None
-            await self.give(texts)
+        for start in range(found.after, found.last, LOT):
+            for _number, texts in await hub().past(topic, start, min(start + LOT, found.last)):
+                if self.topics.get(topic) is not state:
+                    return None
+                await self.give(texts)
         self._release(state, found.last)
         self._show_presence(topic)
         return None

@@ -12,7 +12,8 @@ from channels.db import database_sync_to_async
 from chat import frames
 
 KEPT = 20.0  # seconds after the last question for which rendered messages are kept
-MOST = 600  # messages kept in a room
+MOST = 2000  # messages kept in a room: what is said while many catch up must not push out what they ask for
+LOT = 50  # messages to ask for at once: a busy process has them before anybody's patience ends
 
 Texts = dict[str, str]
 
@@ -26,22 +27,34 @@ class Past:
         self.until = 0.0
         self.changes = 0
         self.reading = asyncio.Lock()
+        self.tasks: set[asyncio.Task] = set()
 
     async def between(self, after: int, last: int) -> list[tuple[int, Texts]]:
-        """Number and encoded frame of the messages from `after`+1 to `last`."""
+        """Number and encoded frame of the messages from `after`+1 to `last`.
+
+        What is being read is read to its end and kept, also when who asked for it has gone meanwhile: on a busy
+        machine those who come back would else begin anew each time, and never arrive.
+        """
+        task = asyncio.create_task(self._read(after, last))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return await asyncio.shield(task)
+
+    async def _read(self, after: int, last: int) -> list[tuple[int, Texts]]:
         async with self.reading:
             self.until = time.monotonic() + KEPT
-            missing = [number for number in range(after + 1, last + 1) if number not in self.kept]
-            if not missing:
-                return [(number, self.kept[number]) for number in range(after + 1, last + 1)]
-            first, changes = missing[0] - 1, self.changes
-            read = await database_sync_to_async(frames.messages_after)(self.room_id, first, last - first)
-            found = {number: self.kept[number] for number in range(after + 1, first + 1)} | dict(read)
-            if changes == self.changes:  # else one of them may have been read before it changed
-                for number, texts in read:
-                    self.kept.setdefault(number, texts)
-                self._shorten()
-            return [(number, texts) for number, texts in sorted(found.items()) if number <= last]
+            known = {number: self.kept[number] for number in range(after + 1, last + 1) if number in self.kept}
+            missing = [number for number in range(after + 1, last + 1) if number not in known]
+            if missing:
+                first, changes = missing[0] - 1, self.changes
+                read = await database_sync_to_async(frames.messages_after)(self.room_id, first, last - first)
+                # Taken from what was kept before: it may have been pushed out while the database was read.
+                found = {number: texts for number, texts in read if number <= last}
+                if changes == self.changes:  # else one of them may have been read before it changed
+                    self.kept = {**found, **self.kept}
+                    self._shorten()
+                known |= found
+            return sorted(known.items())
 
     def said(self, number: int, texts: Texts) -> None:
         """A new message was passed on."""

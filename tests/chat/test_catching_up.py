@@ -203,6 +203,43 @@ async def test_a_message_that_changes_while_it_is_read_is_not_kept(monkeypatch):
     assert kept.kept == {}
 
 
+async def test_what_is_pushed_out_while_the_rest_is_read_is_still_given(monkeypatch):
+    monkeypatch.setattr(past, "MOST", 2)
+    kept = past.Past(1)
+    kept.until = time.monotonic() + 60
+    for number in (1, 2):
+        kept.said(number, {"en": str(number)})
+
+    def read(room_id, after, limit):
+        for number in (4, 5):
+            kept.said(number, {"en": str(number)})
+        return [(3, {"en": "3"})]
+
+    monkeypatch.setattr(frames, "messages_after", read)
+    assert await kept.between(0, 3) == [(number, {"en": str(number)}) for number in (1, 2, 3)]
+
+
+async def test_who_goes_while_the_past_is_read_leaves_it_to_those_who_come(monkeypatch):
+    kept, began, go, reads = past.Past(1), threading.Event(), threading.Event(), []
+
+    def read(room_id, after, limit):
+        reads.append(after)
+        began.set()
+        go.wait(5)
+        return [(1, {"en": "1"})]
+
+    monkeypatch.setattr(frames, "messages_after", read)
+    first = asyncio.create_task(kept.between(0, 1))
+    await asyncio.to_thread(began.wait, 5)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    second = asyncio.create_task(kept.between(0, 1))
+    go.set()
+    assert await second == [(1, {"en": "1"})]
+    assert reads == [0]
+
+
 async def test_a_number_that_is_stored_nowhere_holds_nobody_back_for_ever(monkeypatch):
     monkeypatch.setattr("chat.hub.TRIES", 1)
     monkeypatch.setattr("chat.hub.PATIENCE", 0.01)
