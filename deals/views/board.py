@@ -100,9 +100,9 @@ def _sums_of(rows: DealQuerySet) -> dict[str, Any]:
 
     So the board costs the same among a million deals. Their figures are the dashboard's affair.
     """
-    some = rows.filter(pk__in=rows.order_by().values("pk")[: COUNTED + 1]).select_related(None)
-    found = _sums(some.only("amount", "currency", "probability"))
-    return found if found["count"] <= COUNTED else {"count": COUNTED, "beyond": True, "sums": {}, "weighted": {}}
+    if rows.order_by()[: COUNTED + 1].count() > COUNTED:
+        return {"count": COUNTED, "beyond": True, "sums": {}, "weighted": {}}
+    return _sums(rows.order_by().select_related(None).only("amount", "currency", "probability"))
 
 
 def _sums(deals: Iterable[Deal]) -> dict[str, Any]:

@@ -62,6 +62,19 @@ def test_a_column_shows_a_page_and_then_the_next(sign_in, monkeypatch):
     assert len(set(seen)) == 5
 
 
+def test_a_column_that_goes_on_and_on_says_only_that(sign_in, monkeypatch):
+    monkeypatch.setattr(board, "PER_COLUMN", 2)
+    monkeypatch.setattr(board, "COUNTED", 3)
+    deal = DealFactory(amount=1)
+    client = sign_in(deal.partner, *SELLS)
+    more_of(deal, 2, amount=2)
+    column = columns(client.get(BOARD, {"side": "partner"}))["qualified"]
+    assert (column["count"], column["beyond"], column["sums"]) == (3, False, {"EUR": 5})
+    more_of(deal, amount=2)
+    column = columns(client.get(BOARD, {"side": "partner"}))["qualified"]
+    assert (column["count"], column["beyond"], column["sums"]) == (3, True, {})
+
+
 @pytest.mark.parametrize("column", ["qualified", "<b>", "approved"])
 @pytest.mark.parametrize("cursor", ["", "x", "9" * 900])
 def test_a_strange_cursor_or_column_breaks_nothing(sign_in, column, cursor):
