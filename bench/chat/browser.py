@@ -20,7 +20,11 @@ SILENT = 45  # seconds without a word after which the line is dead
 
 @dataclass
 class Browser:
-    """One tab in one room. `log` is what its person reads: number and mark of each message, in the order of arrival."""
+    """One tab in one room. `log` is what its person reads: number and mark of each message, in the order of arrival.
+
+    Who was away for long sees the newest page first, as the page of a room does, and hears on; `gaps` are the numbers
+    in between, which its person scrolls up to later (`scroll_up`).
+    """
 
     name: str
     session: str
@@ -34,6 +38,7 @@ class Browser:
     retries: int = 0
     closings: dict[str, int] = field(default_factory=dict)
     line: object = None
+    gaps: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -96,17 +101,28 @@ class Browser:
             self.log.append((number, WORDS.search(html)[1]))
 
     async def _reload(self, last: int) -> None:
-        """Read the room anew, page by page backwards, as somebody who scrolls up does."""
+        """Load the newest page of the room, as the page does when it was away for too long."""
         self.reloads += 1
-        pages: dict[int, str] = {}
-        before = last + 1
-        while before > self.last + 1:
-            page = await self._get(f"/rooms/{self.room}/earlier/?before={before}")
-            found = {int(number): WORDS.search(match)[1] for number, match in _shown(page)}
-            pages |= {number: word for number, word in found.items() if self.last < number <= last}
-            before = min(found)
-        for number, word in sorted(pages.items()):
-            self.log.append((number, word))
+        before, found = self.last, await self._page(last)
+        newest = sorted((number, mark) for number, mark in found.items() if before < number <= last)
+        if newest[0][0] > before + 1:
+            self.gaps.append((before, newest[0][0] - 1))
+        self.log += newest
+
+    async def scroll_up(self) -> None:
+        """Read what lies in the gaps, page by page backwards."""
+        while self.gaps:
+            after, last = self.gaps.pop()
+            pages: dict[int, str] = {}
+            while last > after:
+                found = await self._page(last)
+                pages |= {number: mark for number, mark in found.items() if after < number <= last}
+                last = min(found) - 1
+            self.log = sorted([*self.log, *pages.items()])
+
+    async def _page(self, last: int) -> dict[int, str]:
+        page = await self._get(f"/rooms/{self.room}/earlier/?before={last + 1}")
+        return {int(number): WORDS.search(match)[1] for number, match in _shown(page)}
 
     async def _get(self, path: str) -> str:
         while True:

@@ -86,7 +86,7 @@ class Trial:
         await faults
         last = time.monotonic()
         await self.settle(last + self.plan.patience)
-        self.outcome.seconds, self.outcome.settled = last - started, time.monotonic() - last
+        self.outcome.seconds = last - started
         for task in listening:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
@@ -145,9 +145,17 @@ class Trial:
         return f"{len(chosen)} lines dropped"
 
     async def settle(self, until: float) -> None:
-        """Wait until everybody has everything, or time is up."""
+        """Wait until everybody has the last, or time is up; then have them scroll up to what they passed over."""
         while time.monotonic() < until and any(each.last < self.plan.messages for each in self.browsers):
             await asyncio.sleep(0.05)
+        self.outcome.settled = time.monotonic() - until + self.plan.patience
+        lanes = asyncio.Semaphore(AT_ONCE)
+
+        async def whole(browser: Browser) -> None:
+            async with lanes:
+                await browser.scroll_up()
+
+        await asyncio.gather(*(whole(each) for each in self.browsers))
 
     def compare(self) -> None:
         """What the clients read against what the database has and what was said."""
