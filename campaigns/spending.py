@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, F, Sum, Value, When
+from django.db.models import Sum
 
 from campaigns.models import Campaign, Expense, Participant
 from campaigns.page import Page
@@ -78,8 +78,7 @@ def paid_back(rows: Iterable[Expense]) -> dict[int, Decimal]:
 
 
 def _by(settlements: object, column: str) -> dict[int, Decimal]:
-    sign = Case(When(way=Settlement.Way.CLAW_BACK, then=Value(-1)), default=Value(1))
-    rows = settlements.order_by().values_list(column).annotate(sum=Sum(F("amount") * sign))  # type: ignore[attr-defined]
+    rows = settlements.order_by().values_list(column).annotate(sum=Sum(Settlement.NET))  # type: ignore[attr-defined]
     return {pk: _exact(amount, "") for pk, amount in rows}
 
 

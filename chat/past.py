@@ -43,12 +43,12 @@ class Past:
     async def _read(self, after: int, last: int) -> list[tuple[int, Texts]]:
         async with self.reading:
             self.until = time.monotonic() + KEPT
+            # Taken now: while the database is read, what is said may push it out of what is kept.
             known = {number: self.kept[number] for number in range(after + 1, last + 1) if number in self.kept}
             missing = [number for number in range(after + 1, last + 1) if number not in known]
             if missing:
                 first, changes = missing[0] - 1, self.changes
                 read = await database_sync_to_async(frames.messages_after)(self.room_id, first, last - first)
-                # Taken from what was kept before: it may have been pushed out while the database was read.
                 found = {number: texts for number, texts in read if number <= last}
                 if changes == self.changes:  # else one of them may have been read before it changed
                     self.kept = {**found, **self.kept}

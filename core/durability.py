@@ -1,6 +1,7 @@
-"""When a commit has to wait for the disk."""
+"""What waits for the disk: a commit, and files that go once it is certain."""
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.fields.files import FieldFile
 
 
 def flush_later() -> None:
@@ -14,3 +15,9 @@ def flush_later() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit TO off")
+
+
+def delete_later(file: FieldFile) -> None:
+    """Delete a stored file once the transaction is committed. A disk that refuses is logged: the change stands."""
+    storage, name = file.storage, str(file.name)
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

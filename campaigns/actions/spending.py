@@ -12,6 +12,7 @@ from campaigns.actions.locking import locked_seat
 from campaigns.models import Campaign, Expense, Participant
 from campaigns.permissions import may_spend
 from core.audit import record
+from core.durability import delete_later
 from core.errors import DomainError, StaleObject
 from core.money import round_money
 from deals import evidence
@@ -66,7 +67,8 @@ def remove_expense(*, actor: Actor, expense: Expense) -> None:
     """Take a cost away; what it said stays in the trail."""
     row = _locked(actor, expense, None)
     _told(actor, "campaign_expense.removed", row)
-    _drop_file(row)
+    if row.file:
+        delete_later(row.file)
     row.delete()
 
 
@@ -122,16 +124,10 @@ def _keep_file(row: Expense, upload: UploadedFile | None) -> None:
         return
     content = upload.read(evidence.MAX_SIZE + 1)
     name, content_type = evidence.inspect(upload.name or "", content)
-    _drop_file(row)
+    if row.file:
+        delete_later(row.file)
     row.file_name, row.content_type = name, content_type
     row.file.save(name, ContentFile(content), save=False)
-
-
-def _drop_file(row: Expense) -> None:
-    """Delete the stored file once the change is certain."""
-    if row.file:
-        storage, name = row.file.storage, str(row.file.name)
-        transaction.on_commit(lambda: storage.delete(name))
 
 
 def _words(row: Expense) -> str:

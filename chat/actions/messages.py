@@ -21,6 +21,7 @@ from chat.models.messages import SIGNS
 from chat.permissions import may_delete, may_edit, may_post
 from core import pictures
 from core.audit import record
+from core.durability import delete_later
 from core.errors import DomainError
 from core.models import TrailEntry
 from partners.access import require
@@ -279,14 +280,9 @@ def delete_message(*, actor: Actor, message: Message) -> Message:
 def drop_remains(message: Message) -> None:
     """Remove former texts and files for good, the files once this is committed."""
     for attachment in message.attachments.all():
-        _remove_file(attachment)
+        delete_later(attachment.file)
     message.attachments.all().delete()
     message.revisions.all().delete()
-
-
-def _remove_file(attachment: Attachment) -> None:
-    storage, name = attachment.file.storage, str(attachment.file.name)
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 @transaction.atomic

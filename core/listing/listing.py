@@ -180,18 +180,18 @@ class Listing:
             "columns": [(column, self._sort_link(column, params)) for column in columns],
             "all_columns": [(column, column in columns) for column in self.columns],
             "lines": self._lines(page.rows, columns),
-            "next": self._address(params, cursor=page.next_cursor, rows="") if page.next_cursor else "",
+            "next": self._address(params, cursor=page.next_cursor) if page.next_cursor else "",
             "filters": [(each, each.options(params, actor)) for each in self.filters],
             "narrowed": self._is_narrowed(params, view, saved),
             "q": params.get("q", ""),
             "sort": params.get("sort", ""),
             "tabs": self._tabs(view, saved, actor),
             "view": view,
-            "query": self._address(params, cursor="", format="", rows=""),
-            "kept_query": self._address(params, cursor="", format="", rows="", view="")[1:],
+            "query": self._address(params, cursor="", format=""),
+            "kept_query": self._address(params, cursor="", format="", view="")[1:],
             "clear_url": f"?view={view}" if view else "?view=all",
             "chosen_columns": params.get("columns", ""),
-            "csv": self._address(params, cursor="", rows="", format="csv"),
+            "csv": self._address(params, cursor="", format="csv"),
             "bulk": [each for each in self.bulk if not each.capability or actor.can(each.capability)],
             "create": self.create if may else None,
             "empty_url": reverse(self.empty.url_name) if self.empty.url_name else "",
@@ -228,11 +228,12 @@ class Listing:
         now = self._sort(params)
         turned = f"-{column.sort}" if now == column.sort else column.sort
         state = "ascending" if now == column.sort else "descending" if now == f"-{column.sort}" else ""
-        return {"url": self._address(params, sort=turned, cursor="", rows=""), "state": state}
+        return {"url": self._address(params, sort=turned, cursor=""), "state": state}
 
     @staticmethod
     def _address(params: QueryDict, **changes: str) -> str:
         values = params.copy()
+        values.pop("rows", None)  # how far somebody unfolded the list is in no address
         for key, value in changes.items():
             values.pop(key, None)
             if value:

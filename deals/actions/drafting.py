@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from core.audit import record
+from core.durability import delete_later
 from core.errors import DomainError, InvalidTransition
 from deals import asked, identity, offers
 from deals import evidence as files
@@ -239,7 +240,7 @@ def delete_draft(*, actor: Actor, deal: Deal) -> None:
     stored = list(deal.evidence.all())
     deal.delete()
     for row in stored:
-        _drop_file(row)
+        delete_later(row.file)
 
 
 @transaction.atomic
@@ -279,9 +280,4 @@ def remove_evidence(*, actor: Actor, deal: Deal, evidence_id: int) -> None:
     row = deal.evidence.get(pk=evidence_id)
     row.delete()
     write(deal)
-    _drop_file(row)
-
-
-def _drop_file(row: Evidence) -> None:
-    """Delete the stored file once the change is certain."""
-    transaction.on_commit(lambda: row.file.delete(save=False))
+    delete_later(row.file)

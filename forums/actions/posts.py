@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chat import files as filing
 from chat import markdown
 from core.audit import record
+from core.durability import delete_later
 from core.errors import DomainError
 from core.search import text_of
 from forums import people, writing
@@ -204,13 +205,8 @@ def delete_post(*, actor: Actor, post: Post) -> Post:
 def drop_files(post: Post) -> None:
     """Remove the files of a post from the database now, from the disk once that is committed."""
     for file in post.files.all():
-        _remove_file(file)
+        delete_later(file.file)
     post.files.all().delete()
-
-
-def _remove_file(file: PostFile) -> None:
-    storage, name = file.file.storage, str(file.file.name)
-    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 @transaction.atomic

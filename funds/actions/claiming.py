@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from core.audit import record
+from core.durability import delete_later
 from core.errors import DomainError, InvalidTransition
 from core.money import round_money
 from core.numbers import with_check_digit
@@ -141,7 +142,7 @@ def delete_claim(*, actor: Actor, claim: Claim) -> None:
     stored = list(claim.proofs.all())
     claim.delete()
     for proof in stored:
-        _drop_file(proof)
+        delete_later(proof.file)
 
 
 @transaction.atomic
@@ -177,9 +178,4 @@ def remove_proof(*, actor: Actor, claim: Claim, proof_id: int) -> None:
     proof = claim.proofs.get(pk=proof_id)
     proof.delete()
     write(claim)
-    _drop_file(proof)
-
-
-def _drop_file(proof: Proof) -> None:
-    """Delete the stored file once the change is certain."""
-    transaction.on_commit(lambda: proof.file.delete(save=False))
+    delete_later(proof.file)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
@@ -155,6 +155,9 @@ class Settlement(models.Model):
         CREDIT_NOTE = "credit_note", _("Credit note")
         OFFSET = "offset", _("Offset against an invoice")
         CLAW_BACK = "claw_back", _("Taken back")
+
+    # To be summed: what was paid, less what was taken back.
+    NET: ClassVar = F("amount") * Case(When(way=Way.CLAW_BACK, then=Value(-1)), default=Value(1))
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="settlements")
     way = models.CharField(_("how"), max_length=12, choices=Way)

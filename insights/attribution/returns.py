@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Sum, Value, When
+from django.db.models import F, Sum
 
 from campaigns.models import Campaign, Participant
 from campaigns.spending import spent_within
@@ -45,8 +45,8 @@ class Return:
 
 def returns(scope: MoneyScope, sums: dict[Key, Part]) -> list[Return]:
     """The returns of everything that cost something within the days or is credited with a line of them."""
-    planned = planned_shares(scope)
-    spent = planned | spending(scope)
+    recorded, planned = _campaigns(scope)
+    spent = planned | recorded | _given(scope)
     keys = {key for key in (*spent, *sums) if key.kind in SPENDING and may_name(scope.actor, key.kind)}
     names = names_of(scope.actor, keys)
     rows = [_return(scope, key, names[key], spent.get(key), sums.get(key), key in planned) for key in keys]
@@ -60,24 +60,19 @@ def _return(scope: MoneyScope, key: Key, name: Name, spent: Decimal | None, part
     return Return(key, name, spent, amounts, part.lines if part else 0, back, ratio(back, spent or ZERO), planned)
 
 
-def spending(scope: MoneyScope) -> dict[Key, Decimal]:
-    """What was spent within the days, by source: discounts on accepted orders, what was paid on claims, and what one
-    wrote down of one's own costs of campaigns, less what funds paid back of them."""
+def _given(scope: MoneyScope) -> dict[Key, Decimal]:
+    """What was given within the days, by source: discounts on accepted orders, and what was paid on claims."""
     found = {Key(Kind.PROMOTION, pk, ""): amount for pk, amount in _discounts(scope)}
-    found |= {Key(Kind.CAMPAIGN, pk, ""): amount for pk, amount in _recorded(scope).items()}
     return found | {Key(Kind.FUND, pk, ""): amount for pk, amount in _paid(scope)}
 
 
-def planned_shares(scope: MoneyScope) -> dict[Key, Decimal]:
-    """One's own share of the budget of campaigns that ran within the days, where no cost was ever written down."""
-    known = set(_costs(scope))
-    return {Key(Kind.CAMPAIGN, pk, ""): share for pk, share in _shares(scope) if pk not in known}
-
-
-def _recorded(scope: MoneyScope) -> dict[int, Decimal]:
-    """What was spent on campaigns; those that ran within the days also where all of it was spent on others."""
-    ran = {pk for pk, _share in _shares(scope)}
-    return {pk: amount for pk, amount in _costs(scope).items() if amount or pk in ran}
+def _campaigns(scope: MoneyScope) -> tuple[dict[Key, Decimal], dict[Key, Decimal]]:
+    """What one wrote down of one's own costs within the days, less what funds paid back of them; and of campaigns that
+    ran in them without any cost ever written down, one's own share of the budget."""
+    costs, shares = _costs(scope), dict(_shares(scope))
+    # Of those that ran also where all of it was spent on other days.
+    recorded = {Key(Kind.CAMPAIGN, pk, ""): amount for pk, amount in costs.items() if amount or pk in shares}
+    return recorded, {Key(Kind.CAMPAIGN, pk, ""): share for pk, share in shares.items() if pk not in costs}
 
 
 def _costs(scope: MoneyScope) -> dict[int, Decimal]:
@@ -119,9 +114,8 @@ def _paid(scope: MoneyScope) -> Iterable[tuple[int, Decimal]]:
     asked = scope.condition()
     currency = asked.pop("currency")
     claims = Claim.objects.visible_to(scope.actor).filter(**asked, request__fund__currency=currency)
-    sign = Case(When(way=Settlement.Way.CLAW_BACK, then=Value(-1)), default=Value(1))
     rows = Settlement.objects.filter(claim__in=claims, day__gte=scope.start, day__lte=scope.end)
-    summed = rows.order_by().values(fund=F("claim__request__fund")).annotate(paid=Sum(F("amount") * sign))
+    summed = rows.order_by().values(fund=F("claim__request__fund")).annotate(paid=Sum(Settlement.NET))
     return [(row["fund"], exact(row["paid"])) for row in summed]
 
 

@@ -30,6 +30,7 @@ from rebates.models import RebateAgreement
 from rebates.permissions import may_change, may_step
 from rebates.preview import trial_of
 from rebates.sentences import products_of, rule_of, volume_of
+from rebates.views.steps import step
 
 State = RebateAgreement.State
 KINDS = {
@@ -220,13 +221,7 @@ def _trials(request: MemberRequest, form: AgreementForm, row: RebateAgreement | 
 
 
 def _step(request: MemberRequest, pk: int, done: str, run: Callable[[RebateAgreement], object]) -> HttpResponse:
-    row = _one(request, pk)
-    try:
-        run(row)
-    except DomainError as error:
-        return _show(request, row, problem=error.message, status=422)
-    messages.success(request, done)
-    return follow(request, row)
+    return step(request, _one(request, pk), done, run, _show)
 
 
 @require_POST

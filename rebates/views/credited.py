@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,9 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from core.audit import timeline_of
-from core.errors import DomainError
 from core.listing import Choice, Column, Empty, Listing, View
-from core.web import follow
 from deals.presenting import Act
 from deals.views.lists import Counterpart, counterparts
 from partners.access import MemberRequest, member_required
@@ -23,6 +20,7 @@ from rebates import actions
 from rebates.actions.matching import likely_lines
 from rebates.models import CreditedLine
 from rebates.permissions import may_clear
+from rebates.views.steps import step
 
 LIST = Listing(
     key="rebate-credits",
@@ -134,10 +132,4 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _step(request: MemberRequest, pk: int, done: str, run: Callable[[CreditedLine], Any]) -> HttpResponse:
-    row = _one(request, pk)
-    try:
-        run(row)
-    except DomainError as error:
-        return _show(request, row, problem=error.message, status=422)
-    messages.success(request, done)
-    return follow(request, row)
+    return step(request, _one(request, pk), done, run, _show)
