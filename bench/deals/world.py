@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
-from django.utils.timezone import now
+from django.utils.timezone import localdate
 
 PARTNERS = 200
 # A sixth of all deals is open, as in a house that has registered for years.
@@ -82,7 +82,7 @@ def people() -> World:
         "customer_name": "Pattern S.p.A.",
         "title": "Pumping station",
         "amount": Decimal(12000),
-        "decision_date": now().date(),
+        "decision_date": localdate(),
     }
     lines = [actions.LineInput(product_text="Vertical pump", quantity=Decimal(2), asked_price=Decimal(6000))]
     draft = actions.save_draft(actor=actor, partnership=edges[0], fields=fields, lines=lines)

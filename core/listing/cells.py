@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.listing.acts import RowAct
 from core.listing.columns import Column
 from core.templatetags import ui
 
@@ -28,10 +30,34 @@ WRITERS: dict[str, Callable[[Any], str]] = {
 }
 
 
-def row_of(row: Any, columns: Sequence[tuple[Column, str]], url: str, panel: bool) -> SafeString:
-    """The cells of a row, one `<td>` a column; `columns` come with what `opening` gave for them."""
-    cells = (f"{start}{cell(column.kind, column.value(row), url, panel)}</td>" for column, start in columns)
-    return mark_safe("".join(cells))
+def row_of(
+    row: Any, columns: Sequence[tuple[Column, str]], url: str, panel: bool = False, pick: bool = False, acts: str = ""
+) -> str:
+    """A row with one `<td>` a column, which come with what `opening` gave for them; `pick` adds the box that chooses
+    it, `acts` are its last cell."""
+    href = f' data-href="{escape(url)}"' if url else ""
+    box = _box(row) if pick else ""
+    cells = "".join(f"{start}{cell(column.kind, column.value(row), url, panel)}</td>" for column, start in columns)
+    return f'<tr id="row-{row.pk}"{href} data-row tabindex="-1">{box}{cells}{acts}</tr>\n'
+
+
+def acts_of(row: Any, acts: Sequence[RowAct]) -> str:
+    """The last cell of a row: the acts that are shown for it."""
+    buttons = (_button(act, reverse(act.url_name, args=[row.pk]), str(row)) for act in acts if act.shown(row))
+    return f'<td class="end row-acts">{"".join(buttons)}</td>'
+
+
+def _button(act: RowAct, url: str, name: str) -> str:
+    attributes = 'class="icon-btn" type="submit" hx-target="#listing" hx-swap="outerMorph"'
+    return format_html(
+        '<button {} formaction="{}" hx-post="{}" data-row-key="{}" aria-label="{}: {}" title="{} ({})">{}</button>',
+        mark_safe(attributes), url, url, act.key, act.label, name, act.label, act.key, ui.icon(act.icon, 16),
+    )  # fmt: skip
+
+
+def _box(row: Any) -> str:
+    label = escape(_("Choose %(name)s") % {"name": row})
+    return f'<td class="pick"><input type="checkbox" name="pk" value="{row.pk}" aria-label="{label}"></td>'
 
 
 def opening(column: Column, first: bool) -> str:

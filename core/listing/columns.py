@@ -22,7 +22,8 @@ class Column:
     state (value: an object with state_tone and get_state_display), badge (value: (text, tone)),
     figure (value: (number, how it is said)), who (value: (person, organisation)), mark (a name with its initials),
     flag (a boolean).
-    `sort` names a column of the database that is never null; `phone` keeps the cell on small screens.
+    `sort` names a column of the database that is never null; `phone` keeps the cell on small screens; `joins` are the
+    records beside the row that the value is read from: they are read only where the column is shown.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Column:
     sort: str = ""
     phone: bool = True
     shown: bool = True
+    joins: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:

@@ -1,6 +1,6 @@
 """The list itself: what it declares, and how it answers a request."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,11 @@ from django.http import QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from core.listing.cells import opening, row_of
+from core.listing.acts import Bulk, Create, RowAct
+from core.listing.cells import acts_of, opening, row_of
 from core.listing.columns import Column
 from core.listing.filters import Filter
 from core.listing.paging import COUNTED, Page, count_of, page_of
@@ -36,38 +38,6 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Bulk:
-    """An act on all chosen rows: posts their `pk`s to a named URL."""
-
-    key: str
-    label: Text
-    url_name: str
-    capability: str = ""
-    confirm: Text = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RowAct:
-    """An act at the end of a row: posts to a named URL with the row's `pk`. `key` is its letter on the chosen row."""
-
-    key: str
-    label: Text
-    url_name: str
-    icon: str
-    shown: Callable[[Any], bool] = lambda _row: True
-
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """The button that makes a new row."""
-
-    label: Text
-    url_name: str
-    capability: str = ""
-    key: str = "c"
-
-
-@dataclass(frozen=True, slots=True)
 class Empty:
     """What an empty list says: what it is for, and the first step."""
 
@@ -83,7 +53,7 @@ class Listing:
     """A table of records. `live` is the kind of record whose changes refresh it.
 
     `search` lists text columns; where the table grows without bound, `search_in` names instead the one column that
-    `core.search.text_of` filled, and `sides` gives the conditions of core.listing.paging for an actor.
+    `core.search.text_of` filled, and `sides` are the conditions of core.listing.paging.
     """
 
     key: str
@@ -96,7 +66,7 @@ class Listing:
     views: tuple[View, ...] = ()
     search: tuple[str, ...] = ()
     search_in: str = ""
-    sides: Callable[[Any], list[Q]] | None = None
+    sides: tuple[Q, ...] = ()
     default_sort: str = "-pk"
     bulk: tuple[Bulk, ...] = ()
     row_acts: tuple[RowAct, ...] = ()
@@ -114,11 +84,12 @@ class Listing:
         rows = self.narrowed(rows, params, actor)
         if params.get("format") == "csv":
             return self._csv(rows, self._sort(params))
-        sides, cursor = self.sides(actor) if self.sides else [], params.get("cursor", "")
-        page = page_of(rows, self._sort(params), cursor, self._rows(params), sides)
-        found = {**context, **self._context(request, params, page, view, saved)}
+        cursor = params.get("cursor", "")
+        columns = self._chosen_columns(params)
+        page = page_of(_joined(rows, columns), self._sort(params), cursor, self._rows(params), self.sides)
+        found = {**context, **self._context(request, params, page, columns, view, saved)}
         if not (cursor and wants_partial(request)):  # the rows that follow a page say nothing of the whole
-            total = count_of(rows, sides) if cursor or page.next_cursor else len(page.rows)
+            total = count_of(rows, self.sides) if cursor or page.next_cursor else len(page.rows)
             found |= {"total": total, "total_beyond": COUNTED if total > COUNTED else 0}
         # The parts stand in the page that all lists extend: a template that extends it does not have them itself.
         template = "listing/page.html" if wants_partial(request) else self.template
@@ -170,16 +141,22 @@ class Listing:
         return [column for column in self.columns if column.key in chosen]
 
     def _context(
-        self, request: ActingRequest, params: QueryDict, page: Page, view: str, saved: list[SavedView]
+        self,
+        request: ActingRequest,
+        params: QueryDict,
+        page: Page,
+        columns: list[Column],
+        view: str,
+        saved: list[SavedView],
     ) -> dict[str, Any]:
         actor = request.actor
-        columns = self._chosen_columns(params)
         may = self.create is not None and (not self.create.capability or actor.can(self.create.capability))
+        bulk = [each for each in self.bulk if not each.capability or actor.can(each.capability)]
         return {
             "listing": self,
             "columns": [(column, self._sort_link(column, params)) for column in columns],
             "all_columns": [(column, column in columns) for column in self.columns],
-            "lines": self._lines(page.rows, columns),
+            "lines": self._lines(page.rows, columns, bool(bulk)),
             "next": self._address(params, cursor=page.next_cursor) if page.next_cursor else "",
             "filters": [(each, each.options(params, actor)) for each in self.filters],
             "narrowed": self._is_narrowed(params, view, saved),
@@ -192,20 +169,19 @@ class Listing:
             "clear_url": f"?view={view}" if view else "?view=all",
             "chosen_columns": params.get("columns", ""),
             "csv": self._address(params, cursor="", format="csv"),
-            "bulk": [each for each in self.bulk if not each.capability or actor.can(each.capability)],
+            "bulk": bulk,
             "create": self.create if may else None,
             "empty_url": reverse(self.empty.url_name) if self.empty.url_name else "",
         }
 
-    def _lines(self, rows: list[Any], columns: list[Column]) -> list[dict[str, Any]]:
+    def _lines(self, rows: list[Any], columns: list[Column], pick: bool) -> SafeString:
         opened = [(column, opening(column, at == 0)) for at, column in enumerate(columns)]
         lines = []
         for row in rows:
             url = self.row_url(row) if self.row_url else ""
-            cells = row_of(row, opened, url, self.panel)
-            acts = [(act, reverse(act.url_name, args=[row.pk])) for act in self.row_acts if act.shown(row)]
-            lines.append({"pk": row.pk, "name": str(row), "url": url, "cells": cells, "acts": acts})
-        return lines
+            acts = acts_of(row, self.row_acts) if self.row_acts else ""
+            lines.append(row_of(row, opened, url, self.panel, pick, acts))
+        return mark_safe("".join(lines))
 
     def _tabs(self, view: str, saved: list[SavedView], actor: Any) -> list[dict[str, Any]]:
         built_in = [
@@ -243,8 +219,14 @@ class Listing:
     def _csv(self, rows: QuerySet, sort: str) -> StreamingHttpResponse:
         """All rows the filters leave (at most 100,000)."""
         columns = [column for column in self.columns if column.kind != "mark" or column.shown]
-        ordered = rows.order_by(sort, "pk")[:CSV_LIMIT]
+        ordered = _joined(rows, columns).order_by(sort, "pk")[:CSV_LIMIT]
         return csv_download(_table(columns, ordered), slugify(self.key))
+
+
+def _joined(rows: QuerySet, columns: Iterable[Column]) -> QuerySet:
+    """The rows with what their columns say that they read beside them."""
+    joins = {path for column in columns for path in column.joins}
+    return rows.select_related(*sorted(joins)) if joins else rows
 
 
 def _table(columns: list[Column], rows: QuerySet) -> Iterator[list[str]]:

@@ -34,7 +34,9 @@ def page_of(rows: QuerySet, sort: str, cursor: str, size: int, sides: Sequence[Q
     ordered = rows.order_by(f"{sign}{path}", f"{sign}pk")
     if after := _read_cursor(rows.model, path, cursor):
         ordered = ordered.filter(_beyond(path, descending, *after))
-    if sides:
+    if len(sides) == 1:
+        ordered = ordered.filter(sides[0])
+    elif sides:
         first = [pk for side in sides for pk in ordered.filter(side).values_list("pk", flat=True)[: size + 1]]
         ordered = rows.filter(pk__in=first).order_by(f"{sign}{path}", f"{sign}pk")
     found = list(ordered[: size + 1])

@@ -129,10 +129,21 @@ def mark(name: Any, extra: str = "") -> str:
     return format_html('<span class="mark mark-{} {}" aria-hidden="true">{}</span>', colour, extra, initials(text))
 
 
-@register.inclusion_tag("components/count.html", takes_context=True)
-def count(context: Context, key: str) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def count(context: Context, key: str) -> str:
     """The badge of a place in the shell, kept current by the socket; hidden at nought."""
-    return {"key": key, "value": getattr(context.get("shell"), "counts", {}).get(key, 0)}
+    value = getattr(context.get("shell"), "counts", {}).get(key, 0)
+    hidden, shown = mark_safe("" if value else " hidden"), "99+" if value > 99 else value or ""
+    return format_html('<b data-count="{}"{}>{}</b>', key, hidden, shown)
+
+
+@register.simple_tag(takes_context=True)
+def place(context: Context, entry: Any, size: int = 18) -> str:
+    """The way to a place of the shell: its icon and its name, with its badge where it has one, marked where one is."""
+    here = mark_safe(' aria-current="page"' if entry.current else "")
+    badge = count(context, entry.count) if entry.count else ""
+    drawn = icon(entry.icon, size)
+    return format_html('<a href="{}"{}>{}<span>{}</span>{}</a>', entry.url, here, drawn, entry.label, badge)
 
 
 @register.inclusion_tag("components/who.html")

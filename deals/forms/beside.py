@@ -21,8 +21,10 @@ REMINDERS = (("", _("No reminder")), (0, _("At its time")), (15, _("15 minutes b
 
 def colleagues_of(actor: Actor) -> list[tuple[int, str]]:
     """The people of one's own organisation, by name."""
-    live = Membership.objects.visible_to(actor).live().order_by("user__name", "pk")
-    return [(each.user_id, str(each.user)) for each in live]
+    live = Membership.objects.visible_to(actor).live().prefetch_related(None)
+    return [
+        (each.user_id, str(each.user)) for each in live.order_by("user__name", "pk").only("user__name", "user__email")
+    ]
 
 
 class MomentField(forms.DateTimeField):

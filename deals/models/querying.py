@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from core.scoping import ScopedQuerySet
 from deals.models.states import OPEN, WAITING, State
@@ -37,7 +37,7 @@ class DealQuerySet(ScopedQuerySet):
 
     def past_protection(self) -> "DealQuerySet":
         """Approved deals whose protection is over. While more time is asked for, the clock stands still."""
-        over = self.filter(state=State.APPROVED, protected_until__lt=now().date())
+        over = self.filter(state=State.APPROVED, protected_until__lt=localdate())
         return over.exclude(petitions__kind="extension", petitions__state="pending")
 
     def unanswered(self) -> "DealQuerySet":

@@ -23,7 +23,6 @@ from deals.actions import take_deal
 from deals.forms.beside import colleagues_of
 from deals.forms.pieces import CURRENCIES
 from deals.models import Activity, Deal, Forecast, Stage
-from deals.models.querying import DealQuerySet
 from deals.models.stages import category_is
 from partners.access import MemberRequest, member_required
 from partners.actors import Actor
@@ -146,6 +145,7 @@ SIDES = (("partner", gettext_lazy("We sell")), ("vendor", gettext_lazy("We decid
 CURRENCY_NAMES = tuple((code, code) for code in CURRENCIES)
 DATED = (("1", gettext_lazy("has a day")),)
 ENDS = ((7, gettext_lazy("7 days")), (30, gettext_lazy("30 days")), (90, gettext_lazy("90 days")))
+TERMS = ("type", "type_version")
 LIST = Listing(
     key="deals",
     title=gettext_lazy("Deals"),
@@ -153,8 +153,8 @@ LIST = Listing(
         Column("title", gettext_lazy("Project"), kind="link", get=lambda d: d.title or _("Draft"), sort="title"),
         Column("number", gettext_lazy("Number"), kind="code", sort="number"),
         Column("customer_name", gettext_lazy("End customer"), sort="customer_name"),
-        Column("partner", gettext_lazy("Partner"), kind="mark", phone=False, sort="partner__name"),
-        Column("vendor", gettext_lazy("Vendor"), kind="mark", phone=False, sort="vendor__name"),
+        Column("partner", gettext_lazy("Partner"), kind="mark", phone=False, sort="partner__name", joins=("partner",)),
+        Column("vendor", gettext_lazy("Vendor"), kind="mark", phone=False, sort="vendor__name", joins=("vendor",)),
         Column("stage", gettext_lazy("Stage"), get=lambda deal: deal.get_stage_display(), phone=False, shown=False),
         Column("amount", gettext_lazy("Value"), kind="money", get=lambda d: (d.amount, d.currency), sort="amount"),
         Column("probability", gettext_lazy("Probability"), kind="percent", phone=False, shown=False),
@@ -167,12 +167,12 @@ LIST = Listing(
             shown=False,
         ),
         Column("forecast", gettext_lazy("Forecast"), get=lambda d: d.category.label, phone=False, shown=False),
-        Column("seller", gettext_lazy("Sold by"), phone=False, shown=False),
+        Column("seller", gettext_lazy("Sold by"), phone=False, shown=False, joins=("seller",)),
         Column("state", gettext_lazy("State"), kind="state"),
         Column("decision_date", gettext_lazy("Decision"), kind="day", phone=False, shown=False),
         Column("protected_until", gettext_lazy("Protected until"), kind="day", phone=False),
-        Column("type", gettext_lazy("Type"), get=lambda deal: deal.terms.name, phone=False, shown=False),
-        Column("values", gettext_lazy("Further fields"), get=_further, phone=False, shown=False),
+        Column("type", gettext_lazy("Type"), get=lambda deal: deal.terms.name, phone=False, shown=False, joins=TERMS),
+        Column("values", gettext_lazy("Further fields"), get=_further, phone=False, shown=False, joins=TERMS),
         Column("created", gettext_lazy("Created"), kind="ago", sort="created", phone=False),
     ),
     filters=(
@@ -199,7 +199,6 @@ LIST = Listing(
         View("all", gettext_lazy("All")),
     ),
     search_in="search_text",
-    sides=Deal.sides,
     default_sort="-created",
     bulk=(
         Bulk("take", gettext_lazy("Take"), "deals:bulk_take", capability="deals.decide"),
@@ -225,30 +224,30 @@ LIST = Listing(
 )
 
 
-def _rows(request: MemberRequest) -> DealQuerySet:
-    rows = Deal.objects.visible_to(request.actor)
-    return rows.select_related("vendor", "partner", "seller", "type", "type_version")
-
-
 @require_GET
 @member_required("deals.view")
 def index(request: MemberRequest) -> HttpResponseBase:
     """All deals that the organisation is a party to. A column that would always name oneself is hidden at first."""
     actor = request.actor
     edges = Partnership.objects.visible_to(actor)
-    sides = {"partner": edges.filter(vendor=actor.organisation), "vendor": edges.filter(partner=actor.organisation)}
-    shown = {side for side, rows in sides.items() if rows.exists()}
+    sells, buys = Deal.sides(actor)
+    sides = {
+        "partner": (edges.filter(vendor=actor.organisation), buys),
+        "vendor": (edges.filter(partner=actor.organisation), sells),
+    }
+    shown = {side: condition for side, (rows, condition) in sides.items() if rows.exists()}
     columns = tuple(replace(each, shown=each.key in shown) if each.key in sides else each for each in LIST.columns)
     prepares = actor.can("deals.prepare") and "partner" in shown
     links = (*LIST.links, (gettext_lazy("Prepare for a partner"), "deals:prepare")) if prepares else LIST.links
-    return replace(LIST, columns=columns, links=links).respond(request, _rows(request))
+    listing = replace(LIST, columns=columns, links=links, sides=tuple(shown.values()))
+    return listing.respond(request, Deal.objects.visible_to(actor))
 
 
 @require_POST
 @member_required("deals.decide")
 def bulk_take(request: MemberRequest) -> HttpResponse:
     """Take the chosen registrations; those that cannot be taken are left as they are, and counted."""
-    rows = _rows(request).filter(pk__in=chosen(request)).order_by("pk")
+    rows = Deal.objects.visible_to(request.actor).filter(pk__in=chosen(request)).order_by("pk")
     taken, left = on_each(rows, lambda deal: take_deal(actor=request.actor, deal=deal))
     if taken:
         messages.success(request, ngettext("%(n)d deal taken.", "%(n)d deals taken.", taken) % {"n": taken})

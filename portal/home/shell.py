@@ -1,12 +1,15 @@
 """What every page of the shell shows around its content: navigation, organisation switcher, theme, addresses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from partners.actors import Actor
@@ -134,6 +137,7 @@ class Shell:
     urls: dict[str, str]
     theme: str
     counts: dict[str, int]
+    standing: str
     bell: str = "inbox/bell.html"  # named here, so that the kernel's layout names no app
 
 
@@ -168,20 +172,28 @@ def _is_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _places(actor: Actor | None, entries: tuple[Entry, ...], current: str) -> list[Place]:
-    shown = [(entry, address(entry.route)) for entry in entries if _may_see(actor, entry)]
+def _places(entries: Iterable[Entry], current: str) -> list[Place]:
+    found = [(entry, address(entry.route)) for entry in entries]
     return [
         Place(entry.label, entry.route, url, entry.icon, entry.key, entry.count, url == current)
-        for entry, url in shown
+        for entry, url in found
         if url
     ]
+
+
+@lru_cache(maxsize=256)
+def _standing(_language: str, routes: tuple[str, ...]) -> str:
+    """What waits at the end of every page until it is asked for, and is the same for all who see the same places."""
+    shown = [entry for _label, entries in NAVIGATION for entry in entries if entry.route in routes]
+    return render_to_string("layouts/standing.html", {"entries": _places(shown, ""), "search": address("home:search")})
 
 
 def build(request: HttpRequest) -> Shell:
     """The shell of one request."""
     actor: Actor | None = getattr(request, "actor", None)
     current = _current(request.path)
-    groups = [(label, _places(actor, entries, current)) for label, entries in NAVIGATION]
+    seen = [(label, (each for each in entries if _may_see(actor, each))) for label, entries in NAVIGATION]
+    groups = [(label, _places(entries, current)) for label, entries in seen]
     groups = [(label, places) for label, places in groups if places]
     entries = [place for _label, places in groups for place in places]
     return Shell(
@@ -191,6 +203,7 @@ def build(request: HttpRequest) -> Shell:
         urls={name: address(route) for name, route in ADDRESSES.items()},
         theme=theme_of(request),
         counts=counts_for(actor) if actor else {},
+        standing=_standing(get_language() or "", tuple(place.route for place in entries)),
     )
 
 
