@@ -9,8 +9,8 @@ from typing import Any
 
 import lucide
 from django import template
-from django.forms import BaseFormSet, BoundField, CheckboxInput, FileInput, Form
-from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select, SelectMultiple
+from django.forms import BaseFormSet, BoundField, CheckboxInput, FileInput, Form, ModelChoiceField
+from django.forms.widgets import CheckboxSelectMultiple, ChoiceWidget, RadioSelect, Select, SelectMultiple
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +21,7 @@ from core import numbers
 
 register = template.Library()
 MARK_COLOURS = 8
+DASHES = "---------"
 TONES = frozenset({"info", "good", "warn", "bad", "still"})
 
 
@@ -182,6 +183,7 @@ def act(context: Context, label: str, url: str = "", verdict: Any = None, **opti
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, label: str = "", help: str = "", autofocus: bool = False) -> dict[str, Any]:
     """A form field: label above, help below, error beside it, all tied together for assistive technology."""
+    _say_blank(bound)
     return {
         "field": bound,
         "label": label or bound.label,
@@ -189,6 +191,16 @@ def field(bound: BoundField, label: str = "", help: str = "", autofocus: bool = 
         "kind": _field_kind(bound),
         "widget": bound.as_widget(attrs=_widget_attributes(bound, autofocus)),
     }
+
+
+def _say_blank(bound: BoundField) -> None:
+    """Django's row of dashes for no choice becomes words, or one dash where there need be none."""
+    said = _("Choose…") if bound.field.required else "–"
+    if getattr(bound.field, "empty_label", None) == DASHES:
+        bound.field.empty_label = said  # type: ignore[attr-defined]
+    elif isinstance(bound.field.widget, ChoiceWidget) and not isinstance(bound.field, ModelChoiceField):
+        choices = list(bound.field.widget.choices)
+        bound.field.widget.choices = [(value, said if label == DASHES else label) for value, label in choices]
 
 
 def _field_kind(bound: BoundField) -> str:

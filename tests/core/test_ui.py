@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -18,6 +19,7 @@ from lxml import html
 
 from core.templatetags import ui
 from partners.access import YES, no
+from partners.models import Role
 from portal.home import shell as shells
 from tests.factories import OrganisationFactory
 
@@ -154,6 +156,17 @@ def test_each_kind_of_field_has_its_shape():
     assert tree("{% field form.tender %}", form=form).find(".//div[@class='form-check']/input") is not None
     assert tree("{% field form.paper %}", form=form).find(".//div[@class='drop']/input") is not None
     assert tree("{% field form.secret %}", form=form).find(".//label") is None
+
+
+def test_no_choice_is_said_in_words_and_not_in_dashes(db):
+    class Chosen(forms.Form):
+        role = forms.ModelChoiceField(Role.objects.none())
+        colleague = forms.ModelChoiceField(Role.objects.none(), required=False)
+        way = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "A")], required=False)
+
+    form = Chosen()
+    said = [tree("{% field form_field %}", form_field=form[name]).xpath("string(//option[1])") for name in form.fields]
+    assert said == ["Choose…", "–", "–"]
 
 
 def test_the_summary_of_errors_leads_to_the_fields():
