@@ -171,7 +171,7 @@ def explore(rng: random.Random, stories: int, traveller, depth: int = 9) -> Told
         sid = transaction.savepoint()
         traveller.move_to(START)
         _branch(Stage(rng), rng, traveller, (depth, stories), told, ())
-        transaction.savepoint_rollback(sid)
+        _undo(sid)
     traveller.move_to(START)
     return told
 
@@ -195,8 +195,15 @@ def _branch(stage: Stage, rng, traveller, limits: tuple[int, int], told: Told, s
         path = (*story, (pk, step, days, came))
         assert overlaps(stage.vendor.pk) == 0, path
         _branch(stage, rng, traveller, limits, told, path)
-        transaction.savepoint_rollback(sid)
+        _undo(sid)
         traveller.move_to(moment)
+
+
+def _undo(sid: str) -> None:
+    """Back to a savepoint. What was to be done on commit is forgotten too: nothing here commits, and each rollback
+    within an action would look through all of it."""
+    transaction.savepoint_rollback(sid)
+    connection.run_on_commit.clear()
 
 
 def race(rng: random.Random, races: int, threads: int) -> Counter:

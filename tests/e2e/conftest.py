@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.callers import ALLOWED, DEVICES, KEEP
+from tests.e2e.firefox import Firefox
 from tests.e2e.relay import Relay
 from tests.e2e.running import Portal, free_port, read_access, start, wait_until_healthy
 
@@ -122,6 +124,17 @@ def calling_browser(chromium) -> Iterator[Browser]:
     launched = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, *DEVICES])
     yield launched
     launched.close()
+
+
+@pytest.fixture
+def firefox(tmp_path) -> Iterator[Firefox]:
+    """A Firefox with a microphone that hums and a camera that changes colour; skips where there is no Firefox."""
+    path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+    if path is None:
+        pytest.skip("no Firefox here")
+    running = Firefox(path, tmp_path)
+    yield running
+    running.close()
 
 
 @pytest.fixture

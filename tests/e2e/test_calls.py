@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.callers import PICTURES, call, energy, hang_up, hears, join, origin, tile, until
+from tests.e2e.callers import HEARD, KEEP, PICTURES, call, energy, hang_up, hears, join, origin, tile, until
 from tests.e2e.cast import BRUNO, LUCA, MARTA
 
 DAVIDE = "davide.lenzi@dolomiti.example"  # of a third company, in the group of the fair
@@ -61,6 +61,24 @@ def test_two_ring_talk_mute_show_and_hang_up(talker, room):
         expect(page.locator("[data-over]")).to_be_visible()
     luca.goto(f"{origin(luca)}{room}")
     expect(luca.locator(".note").last).to_contain_text(re.compile(r"The call ended after \d+:\d\d: Luca Conti \d"))
+
+
+def test_firefox_and_chromium_hear_and_see_each_other(portal, talker, firefox, room):
+    luca = call(talker(LUCA), room)
+    talker(MARTA)  # signs in
+    firefox.keep(portal.sessions[MARTA]["cookies"])
+    firefox.before_all(KEEP)
+    firefox.open(luca.url)
+    firefox.run("() => document.querySelector('[data-go]').click()")
+    heard = firefox.until(HEARD, lambda found: any(one["packets"] > 20 and one["energy"] > 0 for one in found))
+    assert len(heard) == 1
+    hears(luca, 1)
+    luca.keyboard.press("v")
+    firefox.until(PICTURES, any)
+    firefox.run("() => document.querySelector('[data-control=camera]').click()")
+    until(luca, lambda: sum(map(bool, luca.evaluate(PICTURES))) == 2, "Firefox's picture did not arrive")
+    firefox.run("() => document.querySelector('[data-control=leave]').click()")
+    expect(luca.locator("[data-over]")).to_be_visible()
 
 
 def connected_page(page: Page) -> None:
