@@ -7,7 +7,7 @@ from edi.models import Case, Interchange
 from orders.models import DespatchAdvice, Invoice
 from tests.edi.carrying import carrier
 from tests.edi.test_exchange_documents import despatch, invoice, trade
-from tests.edi.traffic import edifact, orders_message
+from tests.edi.traffic import edifact, orders_message, shown
 
 __all__ = ["carrier", "trade"]
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def waiting(trade):
 
 
 def names(client, **query) -> set[str]:
-    return {line["name"] for line in client.get(reverse("edi:queue"), query).context["lines"]}
+    return shown(client.get(reverse("edi:queue"), query))
 
 
 def test_exceptions_are_taken_and_dealt_with_many_at_once(trade, waiting, sign_in):

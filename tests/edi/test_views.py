@@ -10,7 +10,7 @@ from edi.models import Connection, Interchange, Transmission
 from orders.actions import Answer, respond_to_order
 from orders.documents import LineAnswer
 from orders.models import Order
-from tests.edi.traffic import BUYER_GLN, SELLER_GLN, connect, edifact, orders_message, pair, ubl, x12
+from tests.edi.traffic import BUYER_GLN, SELLER_GLN, connect, edifact, orders_message, pair, shown, ubl, x12
 from tests.factories import OrganisationFactory, PartnershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -155,8 +155,7 @@ def test_the_list_filters_and_finds(couple, sign_in):
 
 
 def _shown(client, **query) -> set[str]:
-    context = client.get(reverse("edi:traffic"), {"view": "all", "content": "order", **query}).context
-    return {line["name"] for line in context["lines"]}
+    return shown(client.get(reverse("edi:traffic"), {"view": "all", "content": "order", **query}))
 
 
 def test_the_list_asks_the_database_the_same_for_one_row_and_for_three(

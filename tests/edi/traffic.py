@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.test import Client
 from django.utils.timezone import now
+from lxml import html
 
 from edi.models import Connection
 from partners.actors import Actor
@@ -177,3 +178,8 @@ def ubl(number="PO-3", buyer=BUYER_GLN, seller=SELLER_GLN, quantity="4") -> str:
         f"{party('BuyerCustomerParty', buyer, 'Brenta Impianti')}{party('SellerSupplierParty', seller, 'Aurora Pumps')}"
         f"{line(1, quantity, '120.50', 'AP-100')}{line(2, '10', '8.125', 'AP-200')}</Order>"
     )
+
+
+def shown(response) -> set[str]:
+    """The names of the rows of a list, as the reader sees them."""
+    return set(html.fromstring(response.content).xpath("//tr[@data-row]/td[@class='first']/a/text()"))
